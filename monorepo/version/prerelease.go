@@ -1,0 +1,8 @@
+package version
+
+// IsPrerelease reports whether the version comes before the release of its numbers.
+func (v Version) IsPrerelease() bool { return v.Pre != "" }
+
+// Identifier is the part of a prerelease before its first number: "beta" of
+// 1.3.0-beta.2, "" of 1.3.0-2 and of a stable version.
+func (v Version) Identifier() string { return identifierOf(v.Pre) }
