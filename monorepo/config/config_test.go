@@ -1,0 +1,357 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/upmrel/upmrel/monorepo/finding"
+)
+
+// said lists findings as "line:column code message | fix".
+func said(list finding.List) []string {
+	var lines []string
+	for _, f := range list {
+		lines = append(lines, fmt.Sprintf("%d:%d %s %s | %s", f.Line, f.Column, f.Code, f.Message, f.Fix))
+	}
+	return lines
+}
+
+const topKeys = "strategy, tag, remote, branches, ignoreChanges, packages, commit, tags, push, dependents, prePush"
+
+// faults are files that are refused, and all that is said of each.
+var faults = []struct {
+	name, file string
+	want       []string
+}{
+	{"a key in another spelling", "ignore-changes: []\nSTRATEGY: prefixed\npre_push: {}\n", []string{
+		`1:1 config-key unknown key "ignore-changes" at the top level; did you mean ignoreChanges? | write ignoreChanges`,
+		`2:1 config-key unknown key "STRATEGY" at the top level; did you mean strategy? | write strategy`,
+		`3:1 config-key unknown key "pre_push" at the top level; did you mean prePush? | write prePush`,
+	}},
+	{"a key with a typing mistake, in its section", "tga: x\npackages:\n  inlcude: [a]\ncommit: {mesage: x}\n", []string{
+		`1:1 config-key unknown key "tga" at the top level; did you mean tag? | write tag`,
+		`3:3 config-key unknown key "inlcude" in packages; did you mean include? | write include`,
+		`4:10 config-key unknown key "mesage" in commit; did you mean message? | write message`,
+	}},
+	{"a key in the wrong section", "message: x\ncommit:\n  branches: []\npush.atomic: auto\n", []string{
+		`1:1 config-key unknown key "message" at the top level; did you mean message under commit or message under tags? | write message under commit or message under tags`,
+		`3:3 config-key unknown key "branches" in commit; did you mean branches at the top level? | write branches at the top level`,
+		`4:1 config-key unknown key "push.atomic" at the top level; did you mean atomic under push? | write atomic under push`,
+	}},
+	{"a key like no other", "colour: red\n" + strings.Repeat("k", 100) + ": 1\n\"a\\e[31m\": 1\n", []string{
+		`1:1 config-key unknown key "colour" at the top level | remove it; known here: ` + topKeys,
+		`2:1 config-key unknown key "` + strings.Repeat("k", 80) + `..." at the top level | remove it; known here: ` + topKeys,
+		`3:1 config-key unknown key "a\x1b[31m" at the top level | remove it; known here: ` + topKeys,
+	}},
+	{"keys of a later version", "upm:\n  branch: x\npackages: {groups: {}}\npush: {tagGroup: 3}\n", []string{
+		`1:1 config-key upm is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
+		`3:12 config-key packages.groups is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
+		`4:8 config-key push.tagGroup is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
+	}},
+	{"duplicate keys", "tag: x\nremote: o\ntag: y\npackages: {short: {a.b: c, a.b: d}}\n", []string{
+		`3:1 config-syntax duplicate key "tag", first in line 1 | keep one of the two`,
+		`4:28 config-syntax duplicate key "a.b", first in line 4 | keep one of the two`,
+	}},
+	{"another type where a string belongs", "tag: 1.0   # quoted it would do\nremote: {origin}\ncommit: {message: [a]}\ntags:\n  message: true\n", []string{
+		`1:6 config-value tag must be a string, found the number 1.0 | quote it: "1.0"`,
+		`2:9 config-value remote must be a string, found a mapping | put a value that begins with { in quotes`,
+		`3:19 config-value commit.message must be a string, found a list | write one string`,
+		`5:12 config-value tags.message must be a string, found the boolean true | quote it: "true"`,
+	}},
+	{"another type where a list belongs", "branches: main\nignoreChanges: 12\npackages:\n  private:\n    a: b\n", []string{
+		`1:11 config-value branches must be a list of strings, found the string "main" | write ["main"]`,
+		`2:16 config-value ignoreChanges must be a list of strings, found the number 12 | write a list, as ["**/*.md", "**/Tests/**"]`,
+		`5:5 config-value packages.private must be a list of strings, found a mapping | write a list, as ["com.acme.internal.*"]`,
+	}},
+	{"items that are not strings", "branches: [1.0, main]\nignoreChanges:\n  -\n  - ~\n  -  [a]   \n", []string{
+		`1:12 config-value an item of branches must be a string, found the number 1.0 | quote it: "1.0"`,
+		`3:3 config-value an item of ignoreChanges has no value | give it one, or remove it`,
+		`4:5 config-value an item of ignoreChanges has no value | give it one, or remove it`,
+		`5:6 config-value an item of ignoreChanges must be a string, found a list | write one string`,
+	}},
+	{"another type where a mapping belongs", "commit: x\npackages:\n  short: []\n", []string{
+		`1:9 config-value commit must be a mapping, found the string "x" | write its keys and values: message, sign`,
+		`3:10 config-value packages.short must be a mapping, found a list | write names and values, as {com.acme.input-system: input}`,
+	}},
+	{"a file that is no mapping", "- tag\n", []string{
+		`1:1 config-value the file must be a mapping, found a list | write its keys and values: ` + topKeys,
+	}},
+	{"words that YAML 1.2 reads as strings", "tags: {annotated: yes}\nprePush:\n  allowMove: off\n  allowDelete: \"true\"\n", []string{
+		`1:19 config-value tags.annotated must be true or false, found the string "yes" | write true without quotes; YAML has no other word for it`,
+		`3:14 config-value prePush.allowMove must be true or false, found the string "off" | write false without quotes; YAML has no other word for it`,
+		`4:16 config-value prePush.allowDelete must be true or false, found the string "true" | write true without quotes; YAML has no other word for it`,
+	}},
+	{"something that is neither true nor false", "tags: {annotated: maybe}\n", []string{
+		`1:19 config-value tags.annotated must be true or false, found the string "maybe" | write true or false`,
+	}},
+	{"a value outside the allowed ones", "strategy: Prefixd\npush: {atomic: sometimes}\ntags: {sign: 3}\n", []string{
+		`1:11 config-value strategy must be synchronized or prefixed, found the string "Prefixd" | write prefixed`,
+		`2:16 config-value push.atomic must be auto, always or never, found the string "sometimes" | write one of them`,
+		`3:14 config-value tags.sign must be auto, always or never, found the number 3 | write one of them`,
+	}},
+	{"yes and no where there are other words for them", "dependents: {range: no, bump: off}\ncommit: {sign: true}\n", []string{
+		`1:21 config-value dependents.range must be compatible, follow or never, found the string "no" | write never`,
+		`1:31 config-value dependents.bump must be patch, same or none, found the string "off" | write none`,
+		`2:16 config-value commit.sign must be auto, always or never, found the boolean true | write always`,
+	}},
+	{"nothing where a value belongs", "tag:\nremote: ~\nbranches: []\ncommit: {message: '', sign: }\n", []string{
+		`1:1 config-value tag has no value | give it one, or remove it`,
+		`2:9 config-value remote has no value | give it one, or remove it`,
+		`3:11 config-value branches is an empty list | put an item in it, or remove the key`,
+		`4:19 config-value commit.message is empty | give it a value, or remove it`,
+		`4:23 config-value commit.sign has no value | give it one, or remove it`,
+	}},
+	{"characters and lines that a string may not have", "tag: \"\\e[31m\"\nremote: |\n  a\n  b\ncommit: {message: \"a\\rb\"}\n", []string{
+		`1:6 config-value tag has the control character U+001B | remove it`,
+		`2:9 config-value remote has several lines | write it in one line`,
+		`5:19 config-value commit.message has the control character U+000D | remove it`,
+	}},
+	{"globs that are none", "branches: ['[a', \"!x\"]\n", []string{
+		`1:12 config-value an item of branches is not a valid glob: "[a" | close its brackets and braces, or write \ in front of them`,
+		`1:18 config-value an item of branches begins with !, which excludes nothing here: "!x" | remove it`,
+	}},
+	{"globs that match no path of the repository", "ignoreChanges: ['Assets\\x\\**', ./a, /b/, c/, ../d, '{e', /]\n", []string{
+		`1:17 config-value an item of ignoreChanges has a backslash; folders are separated by /: "Assets\\x\\**" | write "Assets/x/**"`,
+		`1:32 config-value an item of ignoreChanges is not relative to the repository's root: "./a" | write "a"`,
+		`1:37 config-value an item of ignoreChanges ends in /, so it matches no file: "/b/" | write "b/**"`,
+		`1:42 config-value an item of ignoreChanges ends in /, so it matches no file: "c/" | write "c/**"`,
+		`1:46 config-value an item of ignoreChanges leaves the repository: "../d" | remove it`,
+		`1:52 config-value an item of ignoreChanges is not a valid glob: "{e" | close its brackets and braces, or write \ in front of them`,
+		`1:58 config-value an item of ignoreChanges ends in /, so it matches no file: "/" | write "**"`,
+	}},
+	{"a remote that git would take for an option", "remote: --upload-pack=x\n", []string{
+		`1:9 config-value remote is no remote's name: "--upload-pack=x" | write a name that git remote shows`,
+	}},
+	{"variables that a message does not have", "commit: {message: \"{verson} {releases}\"}\ntags: {message: \"{{releases}} {not a variable}\"}\n", []string{
+		`1:19 config-value commit.message has an unknown variable {verson} | write {version}`,
+		`2:17 config-value tags.message has an unknown variable {releases} | write {name} or {version}`,
+	}},
+	{"tables of packages", "packages:\n  short: {com.*: x, com.b: 1.0, com.c: }\n", []string{
+		`2:11 config-value a key of packages.short is not a package's name: "com.*" | write the whole name of one package`,
+		`2:28 config-value packages.short of "com.b" must be a string, found the number 1.0 | quote it: "1.0"`,
+		`2:33 config-value packages.short of "com.c" has no value | give it one, or remove it`,
+	}},
+	{"columns behind tabs, wide characters and before trailing blanks", "tag:\t\t1   \n\"é日\" : 1\nbranches: [\"é\",\t2  , 3 ]  \n", []string{
+		`1:7 config-value tag must be a string, found the number 1 | quote it: "1"`,
+		`2:1 config-key unknown key "é日" at the top level | remove it; known here: ` + topKeys,
+		`3:17 config-value an item of branches must be a string, found the number 2 | quote it: "2"`,
+		`3:22 config-value an item of branches must be a string, found the number 3 | quote it: "3"`,
+	}},
+	{"a byte order mark and CRLF count in no column", "\ufefftga: x\r\nbranches:\r\n  - 1\r\n", []string{
+		`1:1 config-key unknown key "tga" at the top level; did you mean tag? | write tag`,
+		`3:5 config-value an item of branches must be a string, found the number 1 | quote it: "1"`,
+	}},
+
+	{"a tab in the indentation", "tags:\n  sign: auto\n\tannotated: true\n", []string{
+		`3:1 config-syntax a tab in the indentation; YAML indents with spaces | put spaces in its place`,
+	}},
+	{"a template without quotes", "tag: {name}/{version}\n", []string{
+		`1:12 config-syntax value is not allowed in this context | put a value that begins with { or [ in quotes`,
+	}},
+	{"a colon in a value without quotes", "commit:\n  message: release: {version}\n", []string{
+		`2:12 config-syntax mapping value is not allowed in this context | put a value that has ": " in it in quotes, or check the indentation`,
+	}},
+	{"a glob without quotes", "ignoreChanges:\n  - **/*.md\n  - *.txt\n", []string{
+		`2:5 config-syntax a value that begins with * is a YAML alias; aliases are not supported | put a glob that begins with * in quotes`,
+		`3:5 config-syntax a value that begins with * is a YAML alias; aliases are not supported | put a glob that begins with * in quotes`,
+	}},
+	{"anchors, aliases and merge keys", "a: &a [b]\nc: *a\n<<: {}\n", []string{
+		`1:4 config-syntax a value that begins with & is a YAML anchor; anchors are not supported | write the value out where it is used`,
+		`2:4 config-syntax a value that begins with * is a YAML alias; aliases are not supported | put a glob that begins with * in quotes`,
+		`3:1 config-syntax << is a YAML merge key; merge keys are not supported | write the keys out`,
+	}},
+	{"tags, complex keys and directives", "%YAML 1.2\n---\ntag: !!str 1.0\n? remote\n: origin\n", []string{
+		`1:1 config-syntax % begins a YAML directive; directives are not supported | remove it, or put the value in quotes`,
+		`3:6 config-syntax a value that begins with ! is a YAML tag; YAML tags are not supported | remove it, or put the value in quotes`,
+		`4:1 config-syntax ? begins a complex key; complex keys are not supported | write it as key: value`,
+	}},
+	{"a backslash in double quotes", `ignoreChanges: ["Assets\**"]`, []string{
+		`1:25 config-syntax found unknown escape character '*' | write / between folders, or a backslash twice`,
+	}},
+	{"a reserved character", "tag: @acme/x\n", []string{
+		`1:6 config-syntax '@' is a reserved character | put the value in quotes`,
+	}},
+	{"plain values that YAML does not know", "tag: }\nbranches: [a\tb]\n", []string{
+		`1:6 config-syntax a value cannot begin with } | put the value in quotes, or remove the }`,
+		`2:12 config-syntax a tab inside a value without quotes | put the value in quotes, or a space in the tab's place`,
+	}},
+	{"a YAML tag at the very end", "tag: x\n!a", []string{
+		`2:1 config-syntax a value that begins with ! is a YAML tag; YAML tags are not supported | remove it, or put the value in quotes`,
+	}},
+	{"a quote that is not closed", "tag: \"x\nremote: y\n", []string{
+		`1:6 config-syntax could not find end character of double-quoted text | close the quote`,
+	}},
+	{"a bracket that is not closed", "branches: [main\n", []string{
+		`1:11 config-syntax sequence end token ']' not found | close the bracket`,
+	}},
+	{"an indentation that fits nothing", "tags:\n    sign: auto\n  annotated: true\n", []string{
+		`3:3 config-syntax value is not allowed in this context | check this line's indentation and quotes`,
+	}},
+	{"several documents", "tag: x\n---\nremote: y\n", []string{
+		`2:1 config-syntax a second YAML document begins here | keep one document in the file`,
+	}},
+	{"text behind the end of the document", "tag: x\n...\n# fine\nremote: y\n", []string{
+		`4:1 config-syntax a second YAML document begins here | keep one document in the file`,
+	}},
+	{"bytes that are not UTF-8", "# é\xff\n", []string{
+		`1:4 config-syntax the file is not UTF-8 | save it as UTF-8`,
+	}},
+	{"UTF-16", "\xff\xfet\x00a\x00", []string{
+		`1:1 config-syntax the file is not UTF-8 | save it as UTF-8`,
+	}},
+	{"a control character", "tag: a\x00b\n", []string{
+		`1:7 config-syntax the control character U+0000 | remove it`,
+	}},
+	{"deep nesting", "tag: " + strings.Repeat("[", 30_000), []string{
+		`0:0 config-syntax the file has 30002 YAML tokens; 20000 are allowed | make it smaller`,
+	}},
+	{"nesting that no key needs", "tag: " + strings.Repeat("[", 17), []string{
+		`1:22 config-syntax more than 16 brackets inside each other | no key needs more than two`,
+	}},
+	{"a huge file", "#" + strings.Repeat("x", 1<<20), []string{
+		`0:0 config-syntax the file has 1048577 bytes; 1048576 are allowed | make it smaller`,
+	}},
+}
+
+func TestParseSaysEveryFault(t *testing.T) {
+	t.Parallel()
+	for _, test := range faults {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c, found := Parse("a/.upmrel.yaml", []byte(test.file))
+			if diff := cmp.Diff(test.want, said(found)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+			if c != nil || found[0].Path != "a/.upmrel.yaml" || !found.Errors() {
+				t.Errorf("got config %v and findings %+v", c, found)
+			}
+		})
+	}
+}
+
+// accepted are files without faults, and what they change in Default.
+var accepted = []struct {
+	name, file string
+	change     func(*Config)
+}{
+	{"an empty file", "", func(*Config) {}},
+	{"only comments", "# a\n\n  # b\n", func(*Config) {}},
+	{"only a document marker", "---\n...\n", func(*Config) {}},
+	{"sections without keys", "commit:\ntags: {}\npackages: ~\n", func(*Config) {}},
+	{"empty lists and tables", "ignoreChanges: []\npackages: {exclude: [], short: {}, tag: }\n", func(*Config) {}},
+	{"one key, other defaults in its section stay", "tags: {annotated: false}\n", func(c *Config) { c.Tags.Annotated = false }},
+	{"a byte order mark, CRLF and a tab", "\ufeffbranches:\t[main]\r\nremote: origin\r\n", func(c *Config) {
+		c.Branches, c.Remote = []string{"main"}, "origin"
+	}},
+	{"message with several lines", "commit:\n  message: |-\n    release {releases}\n\n    body {not a variable}\n", func(c *Config) {
+		c.Commit.Message = "release {releases}\n\nbody {not a variable}"
+	}},
+	{"every key", `---
+strategy: prefixed
+tag: "{short}/{version}"
+remote: upstream
+branches: [main, "release/*"]
+ignoreChanges: ["**/*.md"]
+packages:
+  include: [Packages/*/package.json]
+  exclude:
+    - "**/Vendor/**"   # not ours
+  builtinExcludes: false
+  private: ["com.acme.internal.*"]
+  short: {com.acme.input-system: input}
+  tag:
+    com.acme.legacy: "legacy-v{version}"
+commit: {message: "release: {version}", sign: always}
+tags: {annotated: True, message: "v{version}", sign: never}
+push: {atomic: never}
+dependents: {range: follow, bump: same}
+prePush: {ignoreTags: ["nightly-*"], exemptRemotes: [backup], allowMove: true, allowDelete: true}
+`, func(c *Config) {
+		*c = Config{
+			Strategy: "prefixed", Tag: "{short}/{version}", Remote: "upstream",
+			Branches: []string{"main", "release/*"}, IgnoreChanges: []string{"**/*.md"},
+			Packages: Packages{
+				Include: []string{"Packages/*/package.json"}, Exclude: []string{"**/Vendor/**"},
+				Private: []string{"com.acme.internal.*"},
+				Short:   map[string]string{"com.acme.input-system": "input"},
+				Tag:     map[string]string{"com.acme.legacy": "legacy-v{version}"},
+			},
+			Commit:     Commit{Message: "release: {version}", Sign: "always"},
+			Tags:       Tags{Annotated: true, Message: "v{version}", Sign: "never"},
+			Push:       Push{Atomic: "never"},
+			Dependents: Dependents{Range: "follow", Bump: "same"},
+			PrePush: PrePush{
+				IgnoreTags: []string{"nightly-*"}, ExemptRemotes: []string{"backup"},
+				AllowMove: true, AllowDelete: true,
+			},
+		}
+	}},
+}
+
+func TestParseReads(t *testing.T) {
+	t.Parallel()
+	for _, test := range accepted {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			want := Default()
+			test.change(want)
+			got, found := Parse(Filename, []byte(test.file))
+			if diff := cmp.Diff(want, got); diff != "" || len(found) > 0 {
+				t.Errorf("config (-want +got):\n%s\nfindings: %q", diff, said(found))
+			}
+		})
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	b.ReportAllocs()
+	file := []byte(accepted[len(accepted)-1].file)
+	for b.Loop() {
+		if _, found := Parse(Filename, file); len(found) > 0 {
+			b.Fatal(said(found))
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, test := range faults {
+		if len(test.file) < 1000 {
+			f.Add(test.file)
+		}
+	}
+	for _, test := range accepted {
+		f.Add(test.file)
+	}
+	f.Fuzz(func(t *testing.T, file string) {
+		c, found := Parse(Filename, []byte(file))
+		if (c == nil) != found.Errors() {
+			t.Fatalf("config %v with findings %q", c, said(found))
+		}
+		for _, f := range found {
+			checkFinding(t, file, f)
+		}
+		if c == nil {
+			return
+		}
+		again, found := Parse(Filename, Write(c))
+		if diff := cmp.Diff(c, again); diff != "" {
+			t.Errorf("read back (-want +got):\n%s\nfindings: %q\n%s", diff, said(found), Write(c))
+		}
+	})
+}
+
+// checkFinding wants a place inside the file and text that is safe to print.
+func checkFinding(t *testing.T, file string, f finding.Finding) {
+	t.Helper()
+	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(file, "\ufeff")), "\n")
+	inside := f.Line == 0 || f.Line <= len(lines) && f.Column >= 1 && f.Column <= len([]rune(lines[f.Line-1]))+1
+	if !inside || f.Fix == "" || f.Message == "" {
+		t.Errorf("%d:%d %q %q in %d lines", f.Line, f.Column, f.Message, f.Fix, len(lines))
+	}
+	if strings.ContainsFunc(f.Message+f.Fix, func(char rune) bool { return char < ' ' || char >= 0x7f && char < 0xa0 }) {
+		t.Errorf("control character in %q, %q", f.Message, f.Fix)
+	}
+}

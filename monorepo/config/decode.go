@@ -1,0 +1,189 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/upmrel/upmrel/monorepo/finding"
+)
+
+// entry is a key of a mapping with its value, or an item of a list.
+type entry struct {
+	name  string
+	at    place // of the key, or of the item
+	value ast.Node
+}
+
+// start is where an entry's value begins; of one without a value, the key.
+func (r *reader) start(e entry) place {
+	switch node := e.value.(type) {
+	case *ast.NullNode:
+		if node.Token.Type == token.ImplicitNullType {
+			return e.at
+		}
+	case *ast.MappingNode:
+		if !node.IsFlowStyle {
+			return r.place(node.Values[0].Key.GetToken())
+		}
+	}
+	return r.place(e.value.GetToken())
+}
+
+// section reads a mapping of known keys into their fields.
+func (r *reader) section(s key, e entry) {
+	for _, child := range r.entries(s, e) {
+		k, known := s.find(child.name)
+		switch {
+		case !known:
+			message, fix := unknown(s, child.name)
+			r.report(finding.ConfigKey, child.at, message, fix)
+		case k.later:
+			r.report(finding.ConfigKey, child.at, k.path+" is a key that this version does not know yet",
+				"remove it, or use a version of upmrel that knows it")
+		default:
+			r.value(k, child)
+		}
+	}
+}
+
+// find returns the section's key of a name, with its path.
+func (k key) find(name string) (key, bool) {
+	i := slices.IndexFunc(k.keys, func(child key) bool { return child.name == name })
+	if i < 0 {
+		return key{}, false
+	}
+	child := k.keys[i]
+	child.path = join(k.path, name)
+	return child, true
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// entries returns the entries of a mapping in file order, each name once.
+// Nothing at all is an empty mapping: all its keys may be commented out.
+func (r *reader) entries(k key, e entry) []entry {
+	if e.value.Type() == ast.NullType {
+		return nil
+	}
+	mapping, ok := e.value.(*ast.MappingNode)
+	if !ok {
+		r.mismatch(e, cmp.Or(k.path, "the file"), "a mapping", mappingFix(k))
+		return nil
+	}
+	list := make([]entry, 0, len(mapping.Values))
+	first := make(map[string]int, len(mapping.Values))
+	for _, v := range mapping.Values {
+		tk := v.Key.GetToken()
+		child := entry{name: tk.Value, at: r.place(tk), value: v.Value}
+		if line, seen := first[child.name]; seen {
+			r.report(finding.ConfigSyntax, child.at, fmt.Sprintf("duplicate key %s, first in line %d", quote(child.name), line),
+				"keep one of the two")
+			continue
+		}
+		first[child.name] = child.at.line
+		list = append(list, child)
+	}
+	return list
+}
+
+// value reads the value of a key into its field.
+func (r *reader) value(k key, e entry) {
+	switch into := k.value.(type) {
+	case *string:
+		if s, ok := r.text(k, e); ok {
+			*into = s
+		}
+	case *bool:
+		node, ok := e.value.(*ast.BoolNode)
+		if !ok {
+			r.mismatch(e, k.path, "true or false", boolFix(e.value))
+			return
+		}
+		*into = node.Value
+	case *[]string:
+		r.list(k, e, into)
+	case *map[string]string:
+		r.table(k, e, into)
+	default:
+		r.section(k, e)
+	}
+}
+
+// text reads one string.
+func (r *reader) text(k key, e entry) (string, bool) {
+	if k.oneOf != nil {
+		return r.choice(k, e)
+	}
+	s, ok := text(e.value)
+	if !ok {
+		r.mismatch(e, k.path, "a string", textFix(e.value))
+		return "", false
+	}
+	if message, fix := k.judge(s); message != "" {
+		r.report(finding.ConfigValue, r.start(e), k.path+" "+message, fix)
+		return "", false
+	}
+	return s, true
+}
+
+// choice reads one of a key's fixed strings.
+func (r *reader) choice(k key, e entry) (string, bool) {
+	s, ok := text(e.value)
+	if ok && slices.Contains(k.oneOf, s) {
+		return s, true
+	}
+	r.mismatch(e, k.path, either(k.oneOf), choiceFix(e.value, k.oneOf))
+	return "", false
+}
+
+// list reads a list of strings; an empty one is nil.
+func (r *reader) list(k key, e entry, into *[]string) {
+	node, ok := e.value.(*ast.SequenceNode)
+	if !ok {
+		r.mismatch(e, k.path, "a list of strings", listFix(k, e.value))
+		return
+	}
+	if k.filled && len(node.Values) == 0 {
+		r.report(finding.ConfigValue, r.start(e), k.path+" is an empty list", "put an item in it, or remove the key")
+		return
+	}
+	k.path = "an item of " + k.path
+	*into = nil
+	for i, value := range node.Values {
+		item := entry{at: r.start(e), value: value}
+		if dash := node.Entries[i].Start; dash != nil {
+			item.at = r.place(dash)
+		}
+		if s, ok := r.text(k, item); ok {
+			*into = append(*into, s)
+		}
+	}
+}
+
+// table reads strings by package name; an empty one is nil.
+func (r *reader) table(k key, e entry, into *map[string]string) {
+	path := k.path
+	for _, child := range r.entries(k, e) {
+		if message, fix := packageName(child.name); message != "" {
+			r.report(finding.ConfigValue, child.at, "a key of "+path+" "+message, fix)
+		}
+		k.path = path + " of " + quote(child.name)
+		s, ok := r.text(k, child)
+		if !ok {
+			continue
+		}
+		if *into == nil {
+			*into = map[string]string{}
+		}
+		(*into)[child.name] = s
+	}
+}

@@ -1,0 +1,91 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// schemaID is where editors find the schema: the copy in this folder.
+const schemaID = "https://raw.githubusercontent.com/upmrel/upmrel/main/monorepo/config/schema.json"
+
+// schema is the part of JSON Schema that the file needs, in printing order.
+type schema struct {
+	Version     string             `json:"$schema,omitempty"`
+	ID          string             `json:"$id,omitempty"`
+	Title       string             `json:"title,omitempty"`
+	Description string             `json:"description,omitempty"`
+	Type        any                `json:"type"`
+	Enum        []string           `json:"enum,omitempty"`
+	Default     any                `json:"default,omitempty"`
+	Examples    []any              `json:"examples,omitempty"`
+	MinLength   int                `json:"minLength,omitempty"`
+	MinItems    int                `json:"minItems,omitempty"`
+	Items       *schema            `json:"items,omitempty"`
+	Properties  map[string]*schema `json:"properties,omitempty"`
+	Additional  any                `json:"additionalProperties,omitempty"` // false, or the values' schema
+}
+
+// Schema returns the JSON Schema of the file, draft 2020-12, with every key's
+// description, default and allowed values. The same bytes each time.
+func Schema() []byte {
+	root := schemaOf(key{keys: keys(Default())})
+	root.Version = "https://json-schema.org/draft/2020-12/schema"
+	root.ID = schemaID
+	root.Title = Filename
+	root.Description = "How upmrel releases the Unity packages of this repository."
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(root); err != nil {
+		panic(fmt.Sprintf("config: encode the schema: %v", err)) // strings, bools and lists always encode
+	}
+	return out.Bytes()
+}
+
+// schemaOf returns the schema of a key's value.
+func schemaOf(k key) *schema {
+	s := &schema{Description: k.doc}
+	if k.unset != "" {
+		s.Description += " Not set: " + k.unset + "."
+	}
+	if k.example != nil {
+		s.Examples = []any{k.example}
+	}
+	if k.value != nil && k.unset == "" {
+		s.Default = k.current()
+	}
+	item := &schema{Type: "string", MinLength: 1}
+	switch k.value.(type) {
+	case *string:
+		s.Type, s.Enum = "string", k.oneOf
+		if k.oneOf == nil {
+			s.MinLength = 1
+		}
+	case *bool:
+		s.Type = "boolean"
+	case *[]string:
+		s.Type, s.Items = "array", item
+		if k.filled {
+			s.MinItems = 1
+		}
+	case *map[string]string:
+		s.Type, s.Additional = []string{"object", "null"}, item
+	default:
+		s.section(k)
+	}
+	return s
+}
+
+// section describes a mapping of known keys. Null is one without keys: they
+// may all be commented out.
+func (s *schema) section(k key) {
+	s.Type, s.Additional = []string{"object", "null"}, false
+	s.Properties = map[string]*schema{}
+	for _, child := range k.keys {
+		if !child.later {
+			s.Properties[child.name] = schemaOf(child)
+		}
+	}
+}
