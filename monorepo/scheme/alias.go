@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/spelling"
 )
 
 // joints are the characters that stand between a package and a version in tags.
@@ -64,7 +66,7 @@ func (a aliases) known(lead string) (string, bool) {
 // guess returns the package that is probably meant by a name that none has, ""
 // if none is.
 func (a aliases) guess(name string) string {
-	near, _ := closest(strings.ToLower(name), a.words)
+	near, _ := spelling.Nearest(name, a.words)
 	return a.names[near]
 }
 

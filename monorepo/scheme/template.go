@@ -3,6 +3,8 @@ package scheme
 import (
 	"fmt"
 	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/spelling"
 )
 
 // maxTemplate bounds a template's bytes, and so what a hostile one expands to.
@@ -82,7 +84,7 @@ func cutPart(text string) (p part, rest string, err error) {
 
 func unknownVariable(variable string) error {
 	known := []string{"dir", "name", "short", "version"}
-	if word, ok := closest(strings.ToLower(strings.TrimSpace(variable)), known); ok {
+	if word, ok := spelling.Nearest(variable, known); ok {
 		return faultf("unknown variable {%s} (did you mean {%s}?)", printable(variable), word)
 	}
 	return faultf("unknown variable {%s} (known: {version}, {name}, {short}, {dir})", printable(variable))

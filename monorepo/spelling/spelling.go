@@ -2,32 +2,46 @@
 // known: a slip of the finger, another case, hyphens for capitals.
 package spelling
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // maxWord is the longest word, in bytes, that is compared at all.
 const maxWord = 256
 
 // Nearest returns the known word that differs least from word, the first of
 // equals, and false if all differ by more than a slip.
-func Nearest(word string, known []string) (string, bool) {
+func Nearest(word string, known []string) (nearest string, ok bool) {
 	folded := fold(word)
 	if len(folded) > maxWord {
 		return "", false
 	}
-	for edits := range tolerance(folded) + 1 {
-		for _, candidate := range known {
+	least := tolerance(folded)
+	for _, candidate := range known {
+		for edits := 0; edits <= least; edits++ {
 			if within(folded, fold(candidate), edits) {
-				return candidate, true
+				nearest, ok, least = candidate, true, edits-1
 			}
 		}
 	}
-	return "", false
+	return nearest, ok
 }
 
 // fold makes ignore-changes, ignore_changes and IgnoreChanges one word.
 func fold(s string) string {
-	return strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(s))
+	if !strings.ContainsFunc(s, folds) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == ' ' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
 }
+
+func folds(r rune) bool { return r == '-' || r == '_' || r == ' ' || r != unicode.ToLower(r) }
 
 // tolerance is how many edits of s still count as a slip.
 func tolerance(s string) int {
