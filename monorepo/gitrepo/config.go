@@ -1,0 +1,69 @@
+package gitrepo
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// settings is git's configuration, from all its files, read once.
+type settings struct {
+	git    git
+	once   sync.Once
+	values map[string][]string
+	err    error
+}
+
+// Config reads one value of git's configuration as git would use it, the last
+// one; "" where it is not set.
+func (r *Repo) Config(ctx context.Context, key string) (string, error) {
+	values, err := r.settings.load(ctx)
+	if err != nil || len(values[fold(key)]) == 0 {
+		return "", err
+	}
+	all := values[fold(key)]
+	return all[len(all)-1], nil
+}
+
+// ConfigBool reads a yes or no of git's configuration; false where it is not set.
+func (r *Repo) ConfigBool(ctx context.Context, key string) (bool, error) {
+	values, err := r.settings.load(ctx)
+	all, set := values[fold(key)]
+	if err != nil || !set {
+		return false, err
+	}
+	value := strings.ToLower(all[len(all)-1])
+	return value != "" && !slices.Contains([]string{"false", "no", "off", "0"}, value), nil
+}
+
+func (s *settings) load(ctx context.Context) (map[string][]string, error) {
+	s.once.Do(func() { s.values, s.err = s.read(ctx) })
+	return s.values, s.err
+}
+
+func (s *settings) read(ctx context.Context) (map[string][]string, error) {
+	out, err := s.git.run(ctx, "config", "--list", "-z")
+	if err != nil {
+		return nil, err
+	}
+	values := map[string][]string{}
+	for _, record := range splitNUL(out) {
+		key, value, set := strings.Cut(record, "\n")
+		if !set {
+			value = "true" // a key without "=" is a yes
+		}
+		values[key] = append(values[key], value)
+	}
+	return values, nil
+}
+
+// fold writes a key as git lists it: section and name in lower case, what is
+// between them as it is.
+func fold(key string) string {
+	first, last := strings.IndexByte(key, '.'), strings.LastIndexByte(key, '.')
+	if first < 0 {
+		return strings.ToLower(key)
+	}
+	return strings.ToLower(key[:first]) + key[first:last] + strings.ToLower(key[last:])
+}

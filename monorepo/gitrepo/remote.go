@@ -1,0 +1,154 @@
+package gitrepo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
+)
+
+// Remote is a remote by its name and the URL that a push goes to.
+type Remote struct {
+	Name string
+	URL  string // after insteadOf; may hold a password: show it with SafeURL
+}
+
+// Remotes lists the names of the configured remotes, sorted.
+func (r *Repo) Remotes(ctx context.Context) ([]string, error) {
+	values, err := r.settings.load(ctx)
+	var names []string
+	for key := range values {
+		name, ok := strings.CutPrefix(key, "remote.")
+		if name, isURL := strings.CutSuffix(name, ".url"); ok && isURL {
+			names = append(names, name)
+		}
+	}
+	sortStrings(names)
+	return names, err
+}
+
+// FindRemote chooses the remote that a branch is released to: the configured
+// one, the branch's pushRemote, remote.pushDefault, the upstream's, the only
+// one, origin. A zero Remote means that the repository has none.
+func (r *Repo) FindRemote(ctx context.Context, configured, branch string) (Remote, error) {
+	names, err := r.Remotes(ctx)
+	if err != nil {
+		return Remote{}, err
+	}
+	if configured != "" {
+		if !slices.Contains(names, configured) {
+			return Remote{}, &NoRemoteError{Name: configured}
+		}
+		return r.remote(ctx, configured)
+	}
+	keys := []string{"remote.pushDefault"}
+	if branch != "" {
+		keys = []string{"branch." + branch + ".pushRemote", "remote.pushDefault", "branch." + branch + ".remote"}
+	}
+	for _, key := range keys {
+		name, err := r.Config(ctx, key)
+		if err != nil {
+			return Remote{}, err
+		}
+		if slices.Contains(names, name) {
+			return r.remote(ctx, name)
+		}
+	}
+	switch {
+	case len(names) == 1:
+		return r.remote(ctx, names[0])
+	case slices.Contains(names, "origin"):
+		return r.remote(ctx, "origin")
+	}
+	return Remote{}, nil
+}
+
+// NoRemoteError says that the configuration names a remote that git does not know.
+type NoRemoteError struct{ Name string }
+
+func (e *NoRemoteError) Error() string { return fmt.Sprintf("there is no remote %q here", e.Name) }
+
+// remote finds the URL that a push goes to.
+func (r *Repo) remote(ctx context.Context, name string) (Remote, error) {
+	url, err := r.git.line(ctx, "remote", "get-url", "--push", "--end-of-options", name)
+	if err != nil {
+		return Remote{}, err
+	}
+	return Remote{Name: name, URL: url}, nil
+}
+
+// DefaultBranch is the branch that the remote's HEAD names, as this clone
+// remembers it; without that, main or master, whichever the remote has. "" is unknown.
+func (r *Repo) DefaultBranch(ctx context.Context, remote string) (string, error) {
+	prefix := remotePrefix + remote + "/"
+	ref, err := r.git.line(ctx, "symbolic-ref", "-q", prefix+"HEAD")
+	if err == nil {
+		return strings.TrimPrefix(ref, prefix), nil
+	}
+	if code := exitCode(err); code != 1 && code != 128 {
+		return "", err
+	}
+	for _, name := range []string{"main", "master"} {
+		if _, ok, err := r.Ref(ctx, prefix+name); err != nil || ok {
+			return name, err
+		}
+	}
+	return "", nil
+}
+
+// RemoteRefs is what a remote has now.
+type RemoteRefs struct {
+	Branches map[string]ID  // by short name
+	Tags     map[string]Ref // by short name
+}
+
+// LsRemote asks the remote for its branches and tags: one look over the network.
+func (r *Repo) LsRemote(ctx context.Context, remote string) (*RemoteRefs, error) {
+	out, err := r.git.run(ctx, "ls-remote", "--heads", "--tags", "--end-of-options", remote)
+	if err != nil {
+		return nil, err
+	}
+	found := &RemoteRefs{Branches: map[string]ID{}, Tags: map[string]Ref{}}
+	for line := range bytes.Lines(out) {
+		hex, name, _ := strings.Cut(strings.TrimRight(string(line), "\n"), "\t")
+		id, err := odb.ParseID(hex)
+		if err != nil {
+			return nil, fmt.Errorf("git ls-remote: %w", err)
+		}
+		if branch, ok := strings.CutPrefix(name, BranchPrefix); ok {
+			found.Branches[branch] = id
+			continue
+		}
+		short, ok := strings.CutPrefix(name, TagPrefix)
+		if !ok {
+			continue
+		}
+		if tag, peeled := strings.CutSuffix(short, "^{}"); peeled {
+			ref := found.Tags[tag]
+			ref.Peeled = id
+			found.Tags[tag] = ref
+			continue
+		}
+		found.Tags[short] = Ref{Name: name, ID: id, Peeled: id}
+	}
+	return found, nil
+}
+
+// IsAncestor reports whether commit a is reachable from commit b. known is
+// false where a is not in this repository.
+func (r *Repo) IsAncestor(ctx context.Context, a, b ID) (is, known bool, err error) {
+	if a == b {
+		return true, true, nil
+	}
+	if _, _, err := r.Object(ctx, a, 0); err != nil {
+		return false, false, nil //nolint:nilerr // what can't be read is what the remote has and we lack
+	}
+	_, err = r.git.run(ctx, "merge-base", "--is-ancestor", a.String(), b.String())
+	if exitCode(err) == 1 {
+		return false, true, nil
+	}
+	return err == nil, true, err
+}

@@ -1,0 +1,145 @@
+package repotest
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+)
+
+// history writes the commits and tags of a Spec as a git fast-import stream.
+type history struct {
+	w        *bufio.Writer
+	spec     Spec
+	packages []*unityPackage
+	commits  int
+}
+
+func newHistory(w io.Writer, spec Spec) *history {
+	h := &history{w: bufio.NewWriterSize(w, 1<<20), spec: spec}
+	for i := range spec.Packages {
+		files := spec.Files / spec.Packages
+		if i < spec.Files%spec.Packages {
+			files++
+		}
+		p := newUnityPackage(i, files, h.packages)
+		if spec.Strategy == "prefixed" {
+			p.major += i % 3
+		}
+		h.packages = append(h.packages, p)
+	}
+	return h
+}
+
+// write streams the import of all packages, the releases with the work between
+// them spread evenly, and the change that is not released yet.
+func (h *history) write() error {
+	h.importAll()
+	releases := h.releases()
+	last := 0 // commits after the last release
+	if h.spec.Changed > 0 {
+		last = 1
+	}
+	work := max(0, h.spec.Commits-1-len(releases)-last)
+	for i, tagged := range releases {
+		h.work(work*(i+1)/len(releases)-work*i/len(releases), tagged)
+		h.release(tagged)
+	}
+	if len(releases) == 0 {
+		h.work(work, h.packages)
+	}
+	if last > 0 {
+		h.change("feat: change packages", h.packages[:h.spec.Changed])
+	}
+	fmt.Fprint(h.w, "done\n")
+	return h.w.Flush()
+}
+
+// releases lists the packages of each release, oldest first.
+func (h *history) releases() [][]*unityPackage {
+	if h.spec.Strategy == "synchronized" {
+		return slices.Repeat([][]*unityPackage{h.packages}, h.spec.Tags)
+	}
+	var releases [][]*unityPackage
+	if first := h.spec.Tags % len(h.packages); first > 0 {
+		releases = append(releases, h.packages[:first])
+	}
+	return append(releases, slices.Repeat([][]*unityPackage{h.packages}, h.spec.Tags/len(h.packages))...)
+}
+
+// importAll commits every file of every package.
+func (h *history) importAll() {
+	h.commit("feat: import packages")
+	for _, p := range h.packages {
+		for i := range p.files {
+			h.file(p, i)
+		}
+	}
+}
+
+// work makes n commits, each of which changes one of the packages.
+func (h *history) work(n int, packages []*unityPackage) {
+	for i := range n {
+		p := packages[i*7%len(packages)]
+		h.change("fix: change "+p.name, []*unityPackage{p})
+	}
+}
+
+// change commits a new revision of one file of each package.
+func (h *history) change(message string, packages []*unityPackage) {
+	h.commit(message)
+	for _, p := range packages {
+		h.file(p, p.change())
+	}
+}
+
+// release commits new versions, with the manifests that depend on them and the
+// changelogs, and tags them.
+func (h *history) release(packages []*unityPackage) {
+	for _, p := range packages {
+		p.releases++
+	}
+	h.commit(fmt.Sprintf("chore(release): %d packages", len(packages)))
+	for _, p := range h.packages {
+		h.file(p, manifestFile)
+	}
+	for _, p := range packages {
+		if p.hasChangelog() {
+			h.file(p, changelogFile)
+		}
+	}
+	if h.spec.Strategy == "synchronized" {
+		h.tag(packages[0].version())
+		return
+	}
+	for _, p := range packages {
+		h.tag(p.name + "/" + p.version())
+	}
+}
+
+func (h *history) commit(message string) {
+	h.commits++
+	fmt.Fprintf(h.w, "commit refs/heads/main\nmark :%d\ncommitter %s\n", h.commits, h.person())
+	h.data(message + "\n")
+}
+
+func (h *history) tag(name string) {
+	fmt.Fprintf(h.w, "tag %s\nfrom :%d\ntagger %s\n", name, h.commits, h.person())
+	h.data(name + "\n")
+}
+
+func (h *history) file(p *unityPackage, i int) {
+	fmt.Fprintf(h.w, "M 100644 inline %s/%s\n", p.dir, p.files[i])
+	h.data(p.content(i))
+}
+
+func (h *history) data(content string) {
+	fmt.Fprintf(h.w, "data %d\n%s\n", len(content), content)
+}
+
+// person is who commits and when.
+func (h *history) person() string {
+	date := epoch.Add(time.Duration(h.commits) * time.Minute)
+	return fmt.Sprintf("Test <test@example.com> %d +0000", date.Unix())
+}
