@@ -1,0 +1,241 @@
+package monorepo
+
+import (
+	"cmp"
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/version"
+)
+
+// Release is a version of a package that a tag published.
+type Release struct {
+	Tag     string
+	Version version.Version
+	Commit  gitrepo.ID // that the tag stands on, annotated tags peeled
+}
+
+// State is what the history says of one package.
+type State struct {
+	Package *Package
+	// Last is the highest release that the commit descends from; without one the
+	// highest of all. nil: never released.
+	Last *Release
+	// Changed is set when the package differs from its last release, or has none.
+	Changed bool
+
+	base, now gitrepo.ID // trees of the package's folder then and now
+}
+
+// TagNames orders tags as Load wants them: newest commit first.
+func TagNames(ctx context.Context, repo *gitrepo.Repo, tags []gitrepo.Ref) ([]string, error) {
+	type dated struct {
+		name string
+		time int64
+	}
+	times := map[gitrepo.ID]int64{}
+	all := make([]dated, 0, len(tags))
+	for _, tag := range tags {
+		time, ok := times[tag.Peeled]
+		if !ok {
+			if c, err := repo.Commit(ctx, tag.Peeled); err == nil { // a tag on a tree or a blob has no time
+				time = c.Time
+			}
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			times[tag.Peeled] = time
+		}
+		all = append(all, dated{tag.Short(), time})
+	}
+	slices.SortFunc(all, func(a, b dated) int {
+		return cmp.Or(cmp.Compare(b.time, a.time), strings.Compare(a.name, b.name))
+	})
+	names := make([]string, len(all))
+	for i, d := range all {
+		names[i] = d.name
+	}
+	return names, nil
+}
+
+// States finds each package's last release among tags and whether the package
+// changed since. The order is the workspace's.
+func (w *Workspace) States(ctx context.Context, repo *gitrepo.Repo, tags []gitrepo.Ref) ([]State, error) {
+	releases := w.releases(tags)
+	reached, err := reachable(ctx, repo, w.Snapshot.Commit, releases)
+	if err != nil {
+		return nil, err
+	}
+	dirs := make([]string, len(w.Packages))
+	for i, p := range w.Packages {
+		dirs[i] = p.Dir
+	}
+	now, err := repo.Folders(ctx, w.Snapshot.Tree, dirs)
+	if err != nil {
+		return nil, err
+	}
+	states := make([]State, len(w.Packages))
+	byCommit := map[gitrepo.ID][]int{}
+	for i, p := range w.Packages {
+		states[i] = State{Package: p, Changed: true, now: now[i], Last: last(releases[p.Name], reached)}
+		if l := states[i].Last; l != nil {
+			byCommit[l.Commit] = append(byCommit[l.Commit], i)
+		}
+	}
+	for commit, members := range byCommit {
+		if err := w.compare(ctx, repo, commit, pick(states, members)); err != nil {
+			return nil, err
+		}
+	}
+	return states, nil
+}
+
+func pick(states []State, members []int) []*State {
+	out := make([]*State, len(members))
+	for i, m := range members {
+		out[i] = &states[m]
+	}
+	return out
+}
+
+// StatesSince is States with one commit in the place of every last release.
+func (w *Workspace) StatesSince(ctx context.Context, repo *gitrepo.Repo, commit gitrepo.ID) ([]State, error) {
+	dirs := make([]string, len(w.Packages))
+	for i, p := range w.Packages {
+		dirs[i] = p.Dir
+	}
+	now, err := repo.Folders(ctx, w.Snapshot.Tree, dirs)
+	if err != nil {
+		return nil, err
+	}
+	states := make([]State, len(w.Packages))
+	all := make([]*State, len(w.Packages))
+	for i, p := range w.Packages {
+		states[i] = State{Package: p, Changed: true, now: now[i], Last: &Release{Commit: commit, Version: p.Version}}
+		all[i] = &states[i]
+	}
+	return states, w.compare(ctx, repo, commit, all)
+}
+
+// CommitsSince counts for each state the commits that changed the package since
+// its last release; 0 for packages that did not change or were never released.
+func (w *Workspace) CommitsSince(ctx context.Context, repo *gitrepo.Repo, states []State) ([]int, error) {
+	counts := make([]int, len(states))
+	var tracks []gitrepo.Track
+	var at []int
+	for i, s := range states {
+		if s.Changed && s.Last != nil && !s.base.IsZero() {
+			tracks = append(tracks, gitrepo.Track{Path: s.Package.Dir, Base: s.Last.Commit})
+			at = append(at, i)
+		}
+	}
+	found, err := repo.CommitsSince(ctx, w.Snapshot.Commit, tracks)
+	for i, n := range found {
+		counts[at[i]] = n
+	}
+	return counts, err
+}
+
+// releases lists the releases of each package, highest first. Under the
+// synchronized strategy one list, under "", serves all; each package gets it.
+func (w *Workspace) releases(tags []gitrepo.Ref) map[string][]Release {
+	byName := map[string][]Release{}
+	if w.Scheme == nil {
+		return byName
+	}
+	for _, tag := range tags {
+		name, text, ok := w.Scheme.Parse(tag.Short())
+		if !ok {
+			continue
+		}
+		if v, err := version.Parse(text); err == nil {
+			byName[name] = append(byName[name], Release{Tag: tag.Short(), Version: v, Commit: tag.Peeled})
+		}
+	}
+	for _, list := range byName {
+		slices.SortFunc(list, func(a, b Release) int { return b.Version.Compare(a.Version) })
+	}
+	if shared := byName[""]; shared != nil {
+		for _, p := range w.Packages {
+			if byName[p.Name] == nil {
+				byName[p.Name] = shared
+			}
+		}
+	}
+	return byName
+}
+
+// last chooses the highest release that is reached, else the highest.
+func last(releases []Release, reached map[gitrepo.ID]bool) *Release {
+	for i := range releases {
+		if reached[releases[i].Commit] {
+			return &releases[i]
+		}
+	}
+	if len(releases) > 0 {
+		return &releases[0]
+	}
+	return nil
+}
+
+// reachable walks back from head until it has met the newest release of every
+// package, or everything.
+func reachable(ctx context.Context, repo *gitrepo.Repo, head gitrepo.ID, releases map[string][]Release) (map[gitrepo.ID]bool, error) {
+	wanted := map[gitrepo.ID]bool{}
+	for _, list := range releases {
+		wanted[list[0].Commit] = true
+	}
+	return repo.Ancestors(ctx, head, wanted)
+}
+
+// compare decides for the packages last released at one commit whether they changed.
+func (w *Workspace) compare(ctx context.Context, repo *gitrepo.Repo, commit gitrepo.ID, states []*State) error {
+	c, err := repo.Commit(ctx, commit)
+	if err != nil {
+		return ctx.Err() // a tag on no commit, or on one that is not here: the package counts as changed
+	}
+	dirs := make([]string, len(states))
+	for i, s := range states {
+		dirs[i] = s.Package.Dir
+	}
+	then, err := repo.Folders(ctx, c.Tree, dirs)
+	if err != nil {
+		return err
+	}
+	for i, s := range states {
+		s.base = then[i]
+		if s.base.IsZero() && c.Tree == s.now {
+			s.base = c.Tree // a tag on a upm branch, where the package is the root
+		}
+		s.Changed = s.base != s.now
+		if s.Changed && len(w.Config.IgnoreChanges) > 0 {
+			files, err := w.Files(ctx, repo, *s)
+			if err != nil {
+				return err
+			}
+			s.Changed = len(files) > 0
+		}
+	}
+	return nil
+}
+
+// Files lists the files that changed since the last release, without those that
+// ignoreChanges names; a changelog always counts.
+func (w *Workspace) Files(ctx context.Context, repo *gitrepo.Repo, s State) ([]string, error) {
+	changes, err := repo.Diff(ctx, s.base, s.now)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, c := range changes {
+		file := path.Join(s.Package.Dir, c.Path)
+		isChangelog := strings.EqualFold(c.Path, "CHANGELOG.md")
+		if isChangelog || !matchesAny(w.Config.IgnoreChanges, file) {
+			files = append(files, file)
+		}
+	}
+	return files, nil
+}
