@@ -1,0 +1,119 @@
+// Package release plans releases and carries them out. A Plan is pure data: what
+// changes, why, and every edit, commit, tag and push. Make decides it from a
+// Situation without touching anything; Apply does what it says, or leaves
+// everything as it was.
+package release
+
+import (
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+)
+
+// Plan is everything that a release would do.
+type Plan struct {
+	Strategy string
+	Template string
+	Inferred string     // from what the strategy was inferred; "" if configured
+	Base     gitrepo.ID // the commit that the plan was made on
+	BaseTree gitrepo.ID
+	Branch   string // that is checked out; "" when HEAD is detached
+
+	Packages []PackagePlan // sorted by name
+	Edits    []Edit        // sorted by path
+	Commit   *CommitPlan   // nil: no commit
+	Tags     []TagPlan     // sorted by name
+	Push     *PushPlan     // nil: nothing to push, or not asked for
+
+	// Problems say why the plan can't be carried out (errors) and what to look
+	// at (warnings).
+	Problems finding.List
+}
+
+// PackagePlan is what happens to one package.
+type PackagePlan struct {
+	Name         string           `json:"name"`
+	Path         string           `json:"path"` // of the package's folder; "." is the root
+	Previous     string           `json:"previous"`
+	Version      string           `json:"version"`
+	Bump         string           `json:"bump"` // the level or version asked for; "" as it is
+	Reason       string           `json:"reason"`
+	Tag          string           `json:"tag"`       // "" if the package gets none
+	TagState     string           `json:"tag_state"` // a TagState, "" without a tag
+	Dependencies []DependencyPlan `json:"dependencies"`
+	Files        []string         `json:"files"`
+}
+
+// DependencyPlan is a bound that follows a sibling.
+type DependencyPlan struct {
+	Name string `json:"name"`
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Edit replaces a file's bytes.
+type Edit struct {
+	Path     string
+	Old, New []byte
+}
+
+// CommitPlan is the release commit.
+type CommitPlan struct {
+	Message string
+	Sign    gitrepo.Sign
+}
+
+// TagState says what has to be done for a tag.
+type TagState string
+
+// The states of a planned tag.
+const (
+	TagNew       TagState = "new"       // to be made and pushed
+	TagLocal     TagState = "local"     // made already, to be pushed
+	TagPublished TagState = "published" // on the remote already
+)
+
+// TagPlan is one tag.
+type TagPlan struct {
+	Name      string
+	State     TagState
+	Packages  []string // that it releases
+	Version   string
+	Message   string // of the annotated tag
+	Annotated bool
+	Sign      gitrepo.Sign
+	Target    gitrepo.ID // that it stands on; zero: the release commit
+}
+
+// PushPlan is the push: what goes to the remote, in one step if atomic.
+type PushPlan struct {
+	Remote string   `json:"remote"`
+	URL    string   `json:"url"` // without a password
+	Branch string   `json:"branch"`
+	Tags   []string `json:"tags"`
+	Atomic string   `json:"atomic"` // auto, always, never
+}
+
+// Refs are the full names of the refs to push, the branch first.
+func (p *PushPlan) Refs() []string {
+	var refs []string
+	if p.Branch != "" {
+		refs = append(refs, gitrepo.BranchPrefix+p.Branch)
+	}
+	for _, tag := range p.Tags {
+		refs = append(refs, gitrepo.TagPrefix+tag)
+	}
+	return refs
+}
+
+// Empty reports whether there is nothing to do.
+func (p *Plan) Empty() bool {
+	if len(p.Edits) > 0 || p.Push != nil {
+		return false
+	}
+	for _, t := range p.Tags {
+		if t.State == TagNew {
+			return false
+		}
+	}
+	return true
+}

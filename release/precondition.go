@@ -1,0 +1,144 @@
+package release
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// Precondition is a state of the repository in which nothing may be released.
+type Precondition struct {
+	Message string
+	Fix     string // the command that mends it
+	Paths   []string
+}
+
+func (p *Precondition) Error() string { return p.Message }
+
+// Preconditions lists what stands in the way of carrying the plan out, the
+// first to be mended first.
+func (p *Plan) Preconditions(s *Situation) []*Precondition {
+	checks := []func(*Situation) *Precondition{
+		shallow, p.detached, p.wrongBranch, p.dirty, p.noRemote, p.behind, p.noTags, ambiguous,
+	}
+	var found []*Precondition
+	for _, check := range checks {
+		if c := check(s); c != nil {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+func shallow(s *Situation) *Precondition {
+	if !s.Shallow {
+		return nil
+	}
+	return &Precondition{
+		Message: "this clone is shallow: its history and tags are not all here",
+		Fix:     "git fetch --unshallow --tags   (in GitHub Actions: actions/checkout with fetch-depth: 0)",
+	}
+}
+
+func (p *Plan) detached(s *Situation) *Precondition {
+	if s.Head.Branch != "" {
+		return nil
+	}
+	branch := s.DefaultBranch
+	if branch == "" {
+		branch = "main"
+	}
+	return &Precondition{Message: "HEAD is detached: a release needs a branch", Fix: "git switch " + branch}
+}
+
+func (p *Plan) wrongBranch(s *Situation) *Precondition {
+	allowed := s.Config.Branches
+	if allowed == nil && s.DefaultBranch != "" {
+		allowed = []string{s.DefaultBranch}
+	}
+	if s.Head.Branch == "" || allowed == nil {
+		return nil
+	}
+	for _, glob := range allowed {
+		if ok, _ := doublestar.Match(glob, s.Head.Branch); ok || glob == s.Head.Branch {
+			return nil
+		}
+	}
+	return &Precondition{
+		Message: fmt.Sprintf("no release is made from branch %s, only from %s", s.Head.Branch, strings.Join(allowed, ", ")),
+		Fix:     fmt.Sprintf("git switch %s   (or add it: branches: [%s] in .upmrel.yaml)", allowed[0], s.Head.Branch),
+	}
+}
+
+// dirty refuses changes that are not committed, and new files in packages that
+// are released: they would be missing from the release without a word.
+func (p *Plan) dirty(s *Situation) *Precondition {
+	if len(s.Dirty.Tracked) > 0 {
+		return &Precondition{
+			Message: fmt.Sprintf("%s not committed", count(len(s.Dirty.Tracked), "change")),
+			Fix:     "git commit -a   (or git stash)", Paths: s.Dirty.Tracked,
+		}
+	}
+	var files []string
+	for _, file := range s.Dirty.Untracked {
+		if file == ".upmrel.yaml" || slices.ContainsFunc(p.Packages, func(pp PackagePlan) bool {
+			return pp.Path == "." || strings.HasPrefix(file, pp.Path+"/") || strings.HasPrefix(pp.Path+"/", file)
+		}) {
+			files = append(files, file)
+		}
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	return &Precondition{
+		Message: fmt.Sprintf("%s in released packages not tracked by git", count(len(files), "file")),
+		Fix:     "git add and commit them   (or ignore them in .gitignore)", Paths: files,
+	}
+}
+
+func (p *Plan) noRemote(s *Situation) *Precondition {
+	if s.Remote.Name != "" || p.Push == nil {
+		return nil
+	}
+	return &Precondition{Message: "there is no remote to push to", Fix: "git remote add origin URL   (or --no-push)"}
+}
+
+func (p *Plan) behind(s *Situation) *Precondition {
+	if !s.BehindRemote {
+		return nil
+	}
+	return &Precondition{
+		Message: fmt.Sprintf("%s is behind %s/%s", s.Head.Branch, s.Remote.Name, s.Head.Branch),
+		Fix:     "git pull --rebase, then run the same command again",
+	}
+}
+
+// noTags finds a clone made without tags, whose last releases are unknown.
+func (p *Plan) noTags(s *Situation) *Precondition {
+	if len(s.Tags) > 0 || s.OnRemote == nil || len(s.OnRemote.Tags) == 0 {
+		return nil
+	}
+	return &Precondition{
+		Message: fmt.Sprintf("this clone has no tags, %s has %d", s.Remote.Name, len(s.OnRemote.Tags)),
+		Fix:     fmt.Sprintf("git fetch --tags %s", s.Remote.Name),
+	}
+}
+
+func ambiguous(s *Situation) *Precondition {
+	if !s.Workspace.Ambiguous {
+		return nil
+	}
+	return &Precondition{
+		Message: "the tags speak for both strategies (" + s.Workspace.Inferred + ")",
+		Fix:     "upmrel init, and commit .upmrel.yaml",
+	}
+}
+
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

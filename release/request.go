@@ -1,0 +1,68 @@
+package release
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/version"
+)
+
+// Bump says how a version rises: by a level, or to a version. The zero Bump is none.
+type Bump struct {
+	Level   version.Level
+	Version *version.Version
+}
+
+// ParseBump reads a level or a strict SemVer version.
+func ParseBump(s string) (Bump, error) {
+	var words []string
+	for _, level := range version.Levels() {
+		if string(level) == s {
+			return Bump{Level: level}, nil
+		}
+		words = append(words, string(level))
+	}
+	v, err := version.Parse(s)
+	if err == nil {
+		return Bump{Version: &v}, nil
+	}
+	message := fmt.Sprintf("%q is neither a version nor a level (%s)", s, strings.Join(words, ", "))
+	if near, ok := version.Nearest(s); ok {
+		message += fmt.Sprintf("; did you mean %s?", near)
+	}
+	return Bump{}, &RequestError{Message: message}
+}
+
+// IsZero reports whether nothing was asked for.
+func (b Bump) IsZero() bool { return b.Level == "" && b.Version == nil }
+
+// String is the level or version as a person writes it.
+func (b Bump) String() string {
+	if b.Version != nil {
+		return b.Version.String()
+	}
+	return string(b.Level)
+}
+
+// Request is what the user asks for.
+type Request struct {
+	Bump Bump   // for every chosen package
+	Pre  string // prerelease identifier, "" to keep the present one
+
+	// Packages are the packages that the user named, each perhaps with a bump of
+	// its own; a zero one takes Bump.
+	Packages map[string]Bump
+
+	All           bool // prefixed: unchanged packages too
+	Force         bool // bump even what is released already
+	AlwaysBump    bool // never take a manifest's untagged version as it is
+	FromManifests bool // no edits: tag the manifests' versions that have no tag
+	OnlyPush      bool // of FromManifests: make no tag, push those that are here
+	NoTag         bool
+	NoPush        bool
+}
+
+// RequestError says what is wrong with what the user asked for.
+type RequestError struct{ Message, Fix string }
+
+func (e *RequestError) Error() string { return e.Message }

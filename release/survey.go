@@ -1,0 +1,160 @@
+package release
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/upmrel/upmrel/monorepo"
+	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+)
+
+// Situation is everything that a plan depends on: the packages, what the tags
+// here and on the remote say of them, and where HEAD is.
+type Situation struct {
+	Config    *config.Config
+	Head      gitrepo.Head
+	HeadTree  gitrepo.ID
+	Workspace *monorepo.Workspace
+	States    []monorepo.State       // in the workspace's order
+	Tags      map[string]gitrepo.Ref // local, by short name
+	Branches  map[string]bool        // local, by short name
+	Dirty     gitrepo.Dirty
+	Shallow   bool
+
+	Remote        gitrepo.Remote      // zero: there is none
+	DefaultBranch string              // the remote's; "" is unknown
+	OnRemote      *gitrepo.RemoteRefs // nil: not asked, or out of reach
+	RemoteErr     error               // why the remote could not be asked
+	// BehindRemote is set when the remote's branch has commits that HEAD lacks.
+	BehindRemote bool
+}
+
+// SurveyOptions says where to look.
+type SurveyOptions struct {
+	Config   *config.Config
+	Worktree bool // packages from the files on disk, not from HEAD
+	Status   bool // ask what is not committed
+	Offline  bool // ask no remote; what this clone remembers of it counts
+	Local    bool // the remote does not matter at all
+}
+
+// Survey looks at the repository and its remote. It changes nothing.
+func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situation, error) {
+	s := &Situation{Config: opts.Config, Shallow: repo.Shallow()}
+	var err error
+	if s.Head, err = repo.Head(ctx); err != nil {
+		return nil, err
+	}
+	if s.Head.Commit.IsZero() {
+		return nil, &NoCommitError{Branch: s.Head.Branch}
+	}
+	if !opts.Local {
+		if s.Remote, err = repo.FindRemote(ctx, opts.Config.Remote, s.Head.Branch); err != nil {
+			return nil, err
+		}
+	}
+	// The remote answers while the disk is read.
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		if !opts.Offline && s.Remote.Name != "" {
+			s.OnRemote, s.RemoteErr = repo.LsRemote(ctx, s.Remote.Name)
+		}
+	}()
+	err = s.look(ctx, repo, opts)
+	<-asked
+	if err != nil {
+		return nil, err
+	}
+	return s, s.compareRemote(ctx, repo)
+}
+
+// look reads the repository itself.
+func (s *Situation) look(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) error {
+	tags, err := repo.Refs(ctx, gitrepo.TagPrefix)
+	if err != nil {
+		return err
+	}
+	branches, err := repo.Refs(ctx, gitrepo.BranchPrefix)
+	if err != nil {
+		return err
+	}
+	s.Tags, s.Branches = map[string]gitrepo.Ref{}, map[string]bool{}
+	for _, tag := range tags {
+		s.Tags[tag.Short()] = tag
+	}
+	for _, branch := range branches {
+		s.Branches[branch.Short()] = true
+	}
+	if opts.Status {
+		if s.Dirty, err = repo.Status(ctx); err != nil {
+			return err
+		}
+	}
+	snap, err := s.snapshot(ctx, repo, opts)
+	if err != nil {
+		return err
+	}
+	var names []string
+	if opts.Config.Strategy == "" {
+		if names, err = monorepo.TagNames(ctx, repo, tags); err != nil {
+			return err
+		}
+	}
+	if s.Workspace, err = monorepo.Load(ctx, snap, opts.Config, names); err != nil {
+		return err
+	}
+	s.States, err = s.Workspace.States(ctx, repo, tags)
+	return err
+}
+
+// snapshot shows HEAD, or the work tree as what HEAD would become.
+func (s *Situation) snapshot(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*gitrepo.Snapshot, error) {
+	head, err := repo.Commit(ctx, s.Head.Commit)
+	if err != nil {
+		return nil, err
+	}
+	s.HeadTree = head.Tree
+	if !opts.Worktree {
+		return repo.CommitSnapshot(ctx, s.Head.Commit)
+	}
+	snap, err := repo.WorktreeSnapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	snap.Commit, snap.Tree = s.Head.Commit, head.Tree
+	return snap, nil
+}
+
+// compareRemote says whether the remote's branch is ahead of HEAD.
+func (s *Situation) compareRemote(ctx context.Context, repo *gitrepo.Repo) error {
+	if s.Remote.Name == "" {
+		return nil
+	}
+	var err error
+	if s.DefaultBranch, err = repo.DefaultBranch(ctx, s.Remote.Name); err != nil {
+		return err
+	}
+	tip, ok := gitrepo.ID{}, false
+	if s.OnRemote != nil {
+		tip, ok = s.OnRemote.Branches[s.Head.Branch]
+	} else {
+		var ref gitrepo.Ref
+		ref, ok, err = repo.Ref(ctx, "refs/remotes/"+s.Remote.Name+"/"+s.Head.Branch)
+		tip = ref.ID
+	}
+	if err != nil || !ok {
+		return err
+	}
+	held, _, err := repo.IsAncestor(ctx, tip, s.Head.Commit)
+	s.BehindRemote = !held
+	return err
+}
+
+// NoCommitError says that the branch has no commit yet.
+type NoCommitError struct{ Branch string }
+
+func (e *NoCommitError) Error() string {
+	return fmt.Sprintf("branch %s has no commit yet", e.Branch)
+}
