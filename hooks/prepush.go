@@ -1,0 +1,126 @@
+// Package hooks adapts git's hooks to the judgement of refs and installs them.
+// It decides nothing about tags itself: package judge does.
+package hooks
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
+	"github.com/upmrel/upmrel/monorepo/judge"
+)
+
+// maxLine is the longest line that is taken from git, in bytes: two ref names
+// and two ids.
+const maxLine = 64 << 10
+
+// ReadPrePush reads what git gives a pre-push hook: a line for each ref,
+// "<local ref> <local id> <remote ref> <remote id>". The local ref may hold
+// spaces. A line that can't be read is an error, never a pass.
+func ReadPrePush(r io.Reader) ([]judge.Ref, error) {
+	var refs []judge.Ref
+	lines := bufio.NewScanner(r)
+	lines.Buffer(make([]byte, 0, 4096), maxLine)
+	for lines.Scan() {
+		ref, err := parseLine(lines.Text())
+		if err != nil {
+			return nil, err
+		}
+		refs = append(refs, ref)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read the refs that git pushes: %w", err)
+	}
+	return refs, nil
+}
+
+func parseLine(line string) (judge.Ref, error) {
+	words := strings.Split(line, " ")
+	n := len(words)
+	if n < 4 || !strings.HasPrefix(words[n-2], "refs/") {
+		return judge.Ref{}, fmt.Errorf("git's line %q is no ref to push", line)
+	}
+	newID, err := odb.ParseID(words[n-3])
+	if err != nil {
+		return judge.Ref{}, fmt.Errorf("git's line %q: %w", line, err)
+	}
+	oldID, err := odb.ParseID(words[n-1])
+	if err != nil {
+		return judge.Ref{}, fmt.Errorf("git's line %q: %w", line, err)
+	}
+	return judge.Ref{Name: words[n-2], Old: oldID, New: newID}, nil
+}
+
+// Tags keeps the refs that are tags: the only ones that are judged.
+func Tags(refs []judge.Ref) []judge.Ref {
+	var tags []judge.Ref
+	for _, ref := range refs {
+		if strings.HasPrefix(ref.Name, gitrepo.TagPrefix) {
+			tags = append(tags, ref)
+		}
+	}
+	return tags
+}
+
+// Verdict is the answer on one ref.
+type Verdict struct {
+	Ref      judge.Ref
+	Findings finding.List // empty: let it out
+}
+
+// PrePush judges the tags of a push to a remote, named or by URL, and returns a
+// verdict for each, in order. allow names finding codes to let through this once.
+func PrePush(ctx context.Context, repo *gitrepo.Repo, remote string, refs []judge.Ref, allow []finding.Code) ([]Verdict, error) {
+	tags := Tags(refs)
+	policy, err := policyOf(ctx, repo, remote)
+	if err != nil {
+		return nil, err
+	}
+	for _, exempt := range policy.ExemptRemotes {
+		if exempt == remote {
+			return nil, nil
+		}
+	}
+	j, err := judge.New(ctx, repo, judge.Options{Policy: policy, Allow: allow, Refs: tags})
+	if err != nil {
+		return nil, err
+	}
+	verdicts := make([]Verdict, len(tags))
+	for i, ref := range tags {
+		list, err := j.Ref(ctx, ref)
+		if err != nil {
+			return nil, fmt.Errorf("judge %s: %w", gitrepo.ShortName(ref.Name), err)
+		}
+		verdicts[i] = Verdict{Ref: ref, Findings: list}
+	}
+	return verdicts, nil
+}
+
+// policyOf reads the hook's policy from the remote's release branch as this
+// clone knows it: what is being pushed has no say in how it is judged.
+func policyOf(ctx context.Context, repo *gitrepo.Repo, remote string) (config.PrePush, error) {
+	none := config.Default().PrePush
+	branch, err := repo.DefaultBranch(ctx, remote)
+	if err != nil || branch == "" {
+		return none, err
+	}
+	ref, ok, err := repo.Ref(ctx, "refs/remotes/"+remote+"/"+branch)
+	if err != nil || !ok {
+		return none, err
+	}
+	snap, err := repo.CommitSnapshot(ctx, ref.Peeled)
+	if err != nil {
+		return none, err
+	}
+	cfg, _, err := judge.Config(ctx, snap)
+	if err != nil || cfg == nil {
+		return none, err
+	}
+	return cfg.PrePush, nil
+}
