@@ -1,0 +1,232 @@
+// Package cmd is the command line: it turns arguments into one call of the
+// packages below it and prints what comes back. Only here are flags, the
+// environment, the terminal and exit codes known.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/upmrel/upmrel/monorepo/spelling"
+)
+
+// Build is what the release build knows of itself.
+type Build struct{ Version, Commit, Date string }
+
+// gcPercent lets the heap of this short-lived process grow before it is
+// collected: most commands end before that.
+const gcPercent = 400
+
+// Main runs the command that the arguments name and returns the exit code.
+func Main(args []string, build Build) int {
+	debug.SetGCPercent(gcPercent)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	out := newOutput(os.Stdin, os.Stdout, os.Stderr)
+	err := run(ctx, newApp(out, build), args)
+	if err != nil && ctx.Err() != nil {
+		err = context.Canceled
+	}
+	return out.finish(err)
+}
+
+// run runs the command line. A fault of the program itself ends it with a
+// message like any other error.
+func run(ctx context.Context, app *cli.App, args []string) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("a fault in upmrel, please report it: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	return app.RunContext(ctx, reorder(app, args))
+}
+
+// newApp describes the command line.
+func newApp(out *output, build Build) *cli.App {
+	app := &cli.App{
+		Name:                      "upmrel",
+		Usage:                     "release Unity packages (UPM) from a git monorepo",
+		UsageText:                 "upmrel COMMAND [ARGUMENTS] [OPTIONS]",
+		HideVersion:               true,
+		HideHelpCommand:           true,
+		Writer:                    out.stdout,
+		ErrWriter:                 out.stderr,
+		DisableSliceFlagSeparator: true,
+		ExitErrHandler:            func(*cli.Context, error) {},
+		OnUsageError:              usageError,
+		CommandNotFound:           func(*cli.Context, string) {},
+		Action:                    noCommand,
+		Commands: []*cli.Command{
+			initCommand(out), listCommand(out), nextCommand(out), planCommand(out), bumpCommand(out),
+			releaseCommand(out), tagCommand(out), pushCommand(out), hookCommand(out), demoCommand(out),
+			schemaCommand(out), versionCommand(out, build),
+		},
+	}
+	setUp(app.Commands)
+	return app
+}
+
+// setUp gives every command the global options, an environment variable for
+// each option, and the same handling of wrong usage.
+func setUp(commands []*cli.Command) {
+	for _, c := range commands {
+		c.OnUsageError = usageError
+		c.HideHelpCommand = true
+		if len(c.Subcommands) > 0 {
+			setUp(c.Subcommands)
+			continue
+		}
+		c.Flags = append(c.Flags, globalFlags()...)
+		for _, f := range c.Flags {
+			fromEnvironment(f)
+		}
+	}
+}
+
+// fromEnvironment lets UPMREL_NAME set an option.
+func fromEnvironment(f cli.Flag) {
+	name := "UPMREL_" + strings.ToUpper(strings.ReplaceAll(f.Names()[0], "-", "_"))
+	switch f := f.(type) {
+	case *cli.StringFlag:
+		f.EnvVars = []string{name}
+	case *cli.BoolFlag:
+		f.EnvVars = []string{name}
+	case *cli.StringSliceFlag:
+		f.EnvVars = []string{name}
+	}
+}
+
+func usageError(c *cli.Context, err error, _ bool) error {
+	message := err.Error()
+	if name, unknown := strings.CutPrefix(message, "flag provided but not defined: -"); unknown {
+		var known []string
+		for _, f := range c.Command.Flags {
+			known = append(known, f.Names()[0])
+		}
+		message = "no option --" + name
+		if near, ok := spelling.Nearest(name, known); ok {
+			message += ", did you mean --" + near + "?"
+		}
+	}
+	return &usage{message: message, fix: strings.Join(strings.Fields(c.App.Name+" "+c.Command.FullName()+" --help"), " ")}
+}
+
+// noCommand shows help, or says that the command is unknown.
+func noCommand(c *cli.Context) error {
+	if name := c.Args().First(); name != "" {
+		var known []string
+		for _, command := range c.App.Commands {
+			known = append(known, command.Name)
+		}
+		message := "no command " + name
+		if near, ok := spelling.Nearest(name, known); ok {
+			message += ", did you mean " + near + "?"
+		}
+		return &usage{message: message, fix: "upmrel --help"}
+	}
+	return cli.ShowAppHelp(c)
+}
+
+// usage is a fault of the command line.
+type usage struct{ message, fix string }
+
+func (e *usage) Error() string { return e.message }
+
+// globalFlags are understood by every command.
+func globalFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "directory", Aliases: []string{"C"}, Usage: "work in `DIR`", Value: ".", Category: globalCategory},
+		&cli.StringFlag{Name: "config", Usage: "read the configuration from `FILE`", Category: globalCategory},
+		&cli.StringFlag{Name: "format", Usage: "`text` or json", Value: "text", Category: globalCategory},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only results and errors", Category: globalCategory},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say more", Category: globalCategory},
+		&cli.BoolFlag{Name: "no-color", Usage: "no colors", Category: globalCategory},
+		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "answer questions with yes", Category: globalCategory},
+		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would be done", Category: globalCategory},
+		&cli.BoolFlag{Name: "offline", Usage: "do not ask the remote", Category: globalCategory},
+	}
+}
+
+const globalCategory = "Global options"
+
+// reorder puts the command first, its options next and its arguments last, the
+// order that the library reads: people write `upmrel plan minor -p foo -n`.
+func reorder(app *cli.App, args []string) []string {
+	var path, options, rest []string
+	commands, flags := app.Commands, globalFlags()
+	if len(args) == 0 {
+		return []string{app.Name}
+	}
+	words := args[1:]
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		switch {
+		case word == "--":
+			rest = append(rest, words[i+1:]...)
+			i = len(words)
+		case len(word) > 1 && word[0] == '-':
+			options = append(options, word)
+			if takesValue(flags, word) && i+1 < len(words) {
+				i++
+				options = append(options, words[i])
+			}
+		default:
+			c := find(commands, word)
+			if c == nil || len(rest) > 0 {
+				rest = append(rest, word)
+				continue
+			}
+			path, commands, flags = append(path, c.Name), c.Subcommands, append(flags, c.Flags...)
+		}
+	}
+	out := append([]string{args[0]}, path...)
+	out = append(out, options...)
+	if len(rest) > 0 {
+		if len(path) > 0 {
+			out = append(out, "--")
+		}
+		out = append(out, rest...)
+	}
+	return out
+}
+
+func find(commands []*cli.Command, name string) *cli.Command {
+	for _, c := range commands {
+		if c.HasName(name) {
+			return c
+		}
+	}
+	return nil
+}
+
+// takesValue reports whether the word after an option is the option's value.
+func takesValue(flags []cli.Flag, word string) bool {
+	name := strings.TrimLeft(word, "-")
+	if strings.Contains(name, "=") {
+		return false
+	}
+	for _, f := range flags {
+		if slices.Contains(f.Names(), name) {
+			_, isBool := f.(*cli.BoolFlag)
+			return !isBool
+		}
+	}
+	return false
+}
+
+// errShown ends a command whose output says already what is wrong.
+type errShown struct{ code int }
+
+func (e *errShown) Error() string { return "see above" }
+
+// isCanceled reports whether the user interrupted the command.
+func isCanceled(err error) bool { return errors.Is(err, context.Canceled) }

@@ -1,0 +1,90 @@
+package cmd
+
+import (
+	"context"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/release"
+)
+
+func bumpCommand(out *output) *cli.Command {
+	return &cli.Command{
+		Name:      "bump",
+		Usage:     "write new versions into the manifests",
+		ArgsUsage: "LEVEL|VERSION",
+		UsageText: "upmrel bump minor -p com.acme.foo\nupmrel bump 2.0.0 --commit\n\n" + levelsHelp,
+		Flags:     append(requestFlags(), &cli.BoolFlag{Name: "commit", Usage: "commit the edits"}),
+		Action:    out.action(runBump),
+	}
+}
+
+// runBump edits the files on disk; with --commit those of HEAD, so that nothing
+// else gets into the commit.
+func runBump(ctx context.Context, c *call) error {
+	req, err := c.request()
+	if err != nil {
+		return err
+	}
+	commit := c.cli.Bool("commit")
+	req.AlwaysBump, req.NoTag, req.NoPush = true, true, true
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Worktree: !commit, Status: true, Offline: true})
+	if err != nil {
+		return err
+	}
+	if !commit {
+		plan.Commit = nil
+	}
+	if c.dryRun {
+		c.printPlan(plan)
+	}
+	if err := c.emptyOrProblems(plan); err != nil {
+		return err
+	}
+	if c.dryRun {
+		c.sayf("\nNothing was changed. Do it: %s\n", c.sameWith("bump"))
+		return nil
+	}
+	if plan.Empty() {
+		return nil
+	}
+	if !commit {
+		err = writeEdits(c.repo, plan)
+	} else {
+		err = c.commitBump(ctx, plan, s)
+	}
+	if err != nil {
+		return err
+	}
+	c.printPackages(plan)
+	if commit {
+		c.sayf("committed %s; publish it: upmrel release --from-manifests\n", c.doc.Commit[:7])
+	} else {
+		c.sayf("edited %s; commit and publish them: git commit -a, then upmrel release --from-manifests\n", count(len(plan.Edits), "file"))
+	}
+	return nil
+}
+
+func writeEdits(repo *gitrepo.Repo, plan *release.Plan) error {
+	files := map[string][]byte{}
+	for _, e := range plan.Edits {
+		files[e.Path] = e.New
+	}
+	return repo.WriteFiles(files)
+}
+
+func (c *call) commitBump(ctx context.Context, plan *release.Plan, s *release.Situation) error {
+	if s.Head.Branch == "" {
+		return &release.Precondition{Message: "HEAD is detached: a commit needs a branch", Fix: "git switch BRANCH"}
+	}
+	if len(s.Dirty.Tracked) > 0 {
+		return &release.Precondition{Message: count(len(s.Dirty.Tracked), "change") + " not committed", Fix: "git commit -a   (or git stash)", Paths: s.Dirty.Tracked}
+	}
+	res, err := plan.Apply(ctx, c.repo, s, func(string) {})
+	if err != nil {
+		return err
+	}
+	c.doc.Commit = res.Commit.String()
+	return nil
+}

@@ -1,0 +1,81 @@
+package cmd
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/release"
+)
+
+// diffContext is the number of unchanged lines shown around a change.
+const diffContext = 2
+
+// unifiedDiff shows edits as `diff -u` does, safe to print.
+func (o *output) unifiedDiff(edits []release.Edit) string {
+	var b strings.Builder
+	for _, e := range edits {
+		fmt.Fprintf(&b, "--- %s\n+++ %s\n", clean(e.Path), clean(e.Path))
+		o.writeHunks(&b, gitrepo.DiffLines(string(e.Old), string(e.New)))
+	}
+	return b.String()
+}
+
+// writeHunks groups changes with the lines around them.
+func (o *output) writeHunks(b *strings.Builder, lines []gitrepo.DiffLine) {
+	oldLine, newLine := 1, 1
+	for at := 0; at < len(lines); {
+		start, end := nextHunk(lines, at)
+		if start < 0 {
+			return
+		}
+		for _, l := range lines[at:start] {
+			oldLine, newLine = advance(l, oldLine, newLine)
+		}
+		oldEnd, newEnd := oldLine, newLine
+		for _, l := range lines[start:end] {
+			oldEnd, newEnd = advance(l, oldEnd, newEnd)
+		}
+		fmt.Fprintf(b, "@@ -%d,%d +%d,%d @@\n", oldLine, oldEnd-oldLine, newLine, newEnd-newLine)
+		for _, l := range lines[start:end] {
+			text, whole := strings.CutSuffix(l.Text, "\n")
+			line := string(l.Op) + cleanIndented(strings.TrimSuffix(text, "\r"))
+			b.WriteString(o.diffLine(l.Op, line) + "\n")
+			if !whole {
+				b.WriteString("\\ No newline at end of file\n")
+			}
+		}
+		at, oldLine, newLine = end, oldEnd, newEnd
+	}
+}
+
+// nextHunk finds the next run of changes from a line on, with its context;
+// start is -1 if there is none.
+func nextHunk(lines []gitrepo.DiffLine, from int) (start, end int) {
+	start = -1
+	for i := from; i < len(lines); i++ {
+		switch {
+		case lines[i].Op == ' ':
+			if start >= 0 && i >= end+diffContext {
+				return start, end
+			}
+		case start < 0:
+			start = max(from, i-diffContext)
+			fallthrough
+		default:
+			end = min(len(lines), i+1+diffContext)
+		}
+	}
+	return start, end
+}
+
+// advance counts a line on the sides that have it.
+func advance(l gitrepo.DiffLine, oldLine, newLine int) (int, int) {
+	if l.Op != '+' {
+		oldLine++
+	}
+	if l.Op != '-' {
+		newLine++
+	}
+	return oldLine, newLine
+}

@@ -1,0 +1,111 @@
+package cmd
+
+import (
+	"errors"
+	"io/fs"
+
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/release"
+)
+
+// Exit codes, the same for every command.
+const (
+	exitDone         = 0
+	exitUnexpected   = 1
+	exitUsage        = 2
+	exitFindings     = 3
+	exitEmpty        = 4
+	exitPrecondition = 5
+	exitTagExists    = 6
+	exitRemote       = 7
+	exitInterrupted  = 130
+)
+
+// exitCode maps an error to its code; it is the only place that does.
+func exitCode(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if isCanceled(err) {
+		return exitInterrupted
+	}
+	if found, ok := errors.AsType[*findings](err); ok {
+		return codeOf(found.list)
+	}
+	if shown, ok := errors.AsType[*errShown](err); ok {
+		return shown.code
+	}
+	for _, k := range []struct {
+		is   bool
+		code int
+	}{
+		{is[*usage](err) || is[*release.RequestError](err) || is[*gitrepo.NoRemoteError](err), exitUsage},
+		{is[*release.FindingsError](err), exitFindings},
+		{is[*release.Precondition](err) || is[*gitrepo.NotRepositoryError](err) || is[*release.NoCommitError](err) ||
+			is[*bareError](err) || is[*gitrepo.NoIdentityError](err), exitPrecondition},
+		{is[*gitrepo.PushError](err) || is[*remoteError](err), exitRemote},
+		{errors.Is(err, fs.ErrNotExist) && is[*configMissing](err), exitUsage},
+	} {
+		if k.is {
+			return k.code
+		}
+	}
+	return exitUnexpected
+}
+
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+// codeOf is the exit code of findings: faults of the configuration come before
+// faults of packages, and those before tags that are taken.
+func codeOf(list finding.List) int {
+	code := exitDone
+	for _, f := range list {
+		if f.Severity != finding.Error {
+			continue
+		}
+		switch f.Code {
+		case finding.ConfigSyntax, finding.ConfigKey, finding.ConfigValue:
+			return exitUsage
+		case finding.TagExists:
+			if code == exitDone {
+				code = exitTagExists
+			}
+		default:
+			code = exitFindings
+		}
+	}
+	return code
+}
+
+// findings ends a command because of what is wrong in the repository.
+type findings struct{ list finding.List }
+
+func (e *findings) Error() string { return "problems found" }
+
+// bareError says that a command needs a work tree.
+type bareError struct{ root string }
+
+func (e *bareError) Error() string {
+	return e.root + " is a bare repository: a release needs a work tree"
+}
+
+// remoteError says that the remote could not be asked.
+type remoteError struct {
+	remote string
+	err    error
+}
+
+func (e *remoteError) Error() string { return e.remote + " can't be reached: " + e.err.Error() }
+
+func (e *remoteError) Unwrap() error { return e.err }
+
+// configMissing says that the file that --config names can't be read.
+type configMissing struct{ err error }
+
+func (e *configMissing) Error() string { return e.err.Error() }
+
+func (e *configMissing) Unwrap() error { return e.err }

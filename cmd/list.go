@@ -1,0 +1,246 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/upmrel/upmrel/monorepo"
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/release"
+)
+
+func listCommand(out *output) *cli.Command {
+	return &cli.Command{
+		Name:  "list",
+		Usage: "show the packages, their last tags and what changed",
+		UsageText: "upmrel list\n" +
+			"upmrel list --all              why a package.json was left out\n" +
+			"upmrel list --since v1.2.0     only what changed since a commit\n" +
+			"upmrel list --graph mermaid    who depends on whom",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "all", Usage: "also the package.json files that were left out, with the reason"},
+			&cli.StringFlag{Name: "since", Usage: "only packages that changed since `REF`"},
+			&cli.StringFlag{Name: "graph", Usage: "print the dependency graph as `dot` or mermaid"},
+			&cli.BoolFlag{Name: "fail-on-empty", Usage: "exit with 4 if there is no package"},
+		},
+		Action: out.action(runList),
+	}
+}
+
+// listedPackage is one package in the JSON document.
+type listedPackage struct {
+	Name         string   `json:"name"`
+	Path         string   `json:"path"`
+	Version      string   `json:"version"`
+	Private      bool     `json:"private"`
+	LastTag      string   `json:"last_tag"`
+	LastVersion  string   `json:"last_version"`
+	Changed      bool     `json:"changed"`
+	Commits      int      `json:"commits"` // since the last release
+	Files        []string `json:"files"`
+	Dependencies []string `json:"dependencies"`
+	Dependents   []string `json:"dependents"`
+}
+
+func runList(ctx context.Context, c *call) error {
+	s, err := c.survey(ctx, release.SurveyOptions{Offline: true, Local: true})
+	if err != nil {
+		return err
+	}
+	graph := c.cli.String("graph")
+	if graph != "" && graph != "dot" && graph != "mermaid" {
+		return &usage{message: "no graph format " + graph, fix: "--graph dot or --graph mermaid"}
+	}
+	states := s.States
+	if since := c.cli.String("since"); since != "" {
+		if states, err = c.changedSince(ctx, s, since); err != nil {
+			return err
+		}
+	}
+	packages, err := c.listed(ctx, s, states)
+	if err != nil {
+		return err
+	}
+	c.doc.Packages = packages
+	switch {
+	case graph != "":
+		c.printGraph(graph, packages)
+	default:
+		c.printList(s, packages)
+	}
+	if err := c.printLeftOut(ctx, s.Workspace); err != nil {
+		return err
+	}
+	if s.Workspace.Findings.Errors() {
+		return &findings{s.Workspace.Findings}
+	}
+	c.problems(s.Workspace.Findings)
+	if len(packages) == 0 && c.cli.Bool("fail-on-empty") {
+		return &errShown{exitEmpty}
+	}
+	return nil
+}
+
+// changedSince keeps the packages that changed since a commit, and compares with it.
+func (c *call) changedSince(ctx context.Context, s *release.Situation, rev string) ([]monorepo.State, error) {
+	commit, err := c.repo.Resolve(ctx, rev)
+	if err != nil {
+		return nil, &usage{message: err.Error(), fix: "git fetch, or name another commit"}
+	}
+	states, err := s.Workspace.StatesSince(ctx, c.repo, commit)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(states, func(state monorepo.State) bool { return !state.Changed }), nil
+}
+
+// listed gathers what is shown of each package.
+func (c *call) listed(ctx context.Context, s *release.Situation, states []monorepo.State) ([]listedPackage, error) {
+	commits, err := s.Workspace.CommitsSince(ctx, c.repo, states)
+	if err != nil {
+		return nil, err
+	}
+	dependents := map[string][]string{}
+	for _, p := range s.Workspace.Packages {
+		for _, sibling := range p.Siblings {
+			dependents[sibling.Package.Name] = append(dependents[sibling.Package.Name], p.Name)
+		}
+	}
+	packages := make([]listedPackage, len(states))
+	for i, state := range states {
+		p := state.Package
+		l := listedPackage{
+			Name: p.Name, Path: pathOf(p), Version: p.Version.String(), Private: p.Private, Changed: state.Changed,
+			Commits: commits[i], Files: []string{}, Dependencies: []string{}, Dependents: append([]string{}, dependents[p.Name]...),
+		}
+		if state.Last != nil {
+			l.LastTag, l.LastVersion = state.Last.Tag, state.Last.Version.String()
+			if state.Changed {
+				if l.Files, err = s.Workspace.Files(ctx, c.repo, state); err != nil {
+					return nil, err
+				}
+			}
+		}
+		for _, sibling := range p.Siblings {
+			l.Dependencies = append(l.Dependencies, sibling.Package.Name)
+		}
+		packages[i] = l
+	}
+	return packages, nil
+}
+
+func pathOf(p *monorepo.Package) string {
+	if p.Dir == "" {
+		return "."
+	}
+	return p.Dir
+}
+
+// schemeLine says which strategy holds and where it comes from.
+func (o *output) schemeLine(w *monorepo.Workspace) {
+	if w.Scheme == nil || len(w.Packages) == 0 {
+		return
+	}
+	from := "configured"
+	if w.Inferred != "" {
+		from = "inferred: " + w.Inferred
+	}
+	o.printf("strategy %s, tags %s (%s)\n\n", w.Scheme.Strategy(), clean(w.Scheme.Template()), clean(from))
+}
+
+func (c *call) printList(s *release.Situation, packages []listedPackage) {
+	c.schemeLine(s.Workspace)
+	t := table{{"PACKAGE", "VERSION", "LAST TAG", "CHANGED", "PATH"}}
+	for _, p := range packages {
+		t = append(t, []string{p.Name, p.Version, p.tag(), p.changes(), p.Path})
+	}
+	if len(packages) > 0 {
+		c.printf("%s", t)
+	}
+	summary := count(len(packages), "package")
+	if n := len(s.Workspace.LeftOut); n > 0 {
+		summary += fmt.Sprintf("; %d package.json left out", n)
+		if !c.cli.Bool("all") {
+			summary += " (upmrel list --all says why)"
+		}
+	}
+	c.printf("%s\n", summary)
+}
+
+func (p listedPackage) tag() string {
+	switch {
+	case p.Private:
+		return "private"
+	case p.LastTag == "":
+		return "none"
+	}
+	return p.LastTag
+}
+
+func (p listedPackage) changes() string {
+	switch {
+	case p.Private:
+		return "-"
+	case p.LastTag == "":
+		return "never released"
+	case !p.Changed:
+		return "-"
+	}
+	return count(p.Commits, "commit") + ", " + count(len(p.Files), "file")
+}
+
+// printLeftOut says of each package.json that is no package why, with --all.
+func (c *call) printLeftOut(ctx context.Context, w *monorepo.Workspace) error {
+	if !c.cli.Bool("all") || c.json {
+		return nil
+	}
+	left := w.LeftOut
+	ignored, err := c.repo.Ignored(ctx, ":(glob)**/package.json")
+	if err != nil {
+		return err
+	}
+	for _, path := range ignored {
+		left = append(left, monorepo.LeftOut{Path: path, Reason: "ignored by git"})
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	t := table{{"LEFT OUT", "WHY"}}
+	for _, l := range left {
+		t = append(t, []string{l.Path, l.Reason})
+	}
+	c.printf("\n%s", t)
+	return nil
+}
+
+// printGraph draws an arrow from each package to those that it depends on.
+func (c *call) printGraph(format string, packages []listedPackage) {
+	open, arrow, end := "digraph packages {\n", "  %q -> %q;\n", "}\n"
+	node := "  %q;\n"
+	if format == "mermaid" {
+		open, node, arrow, end = "graph LR\n", "  %s\n", "  %s --> %s\n", ""
+	}
+	c.printf("%s", open)
+	for _, p := range packages {
+		c.printf(node, clean(p.Name))
+		for _, d := range p.Dependencies {
+			c.printf(arrow, clean(p.Name), clean(d))
+		}
+	}
+	c.printf("%s", end)
+}
+
+// warnings are findings that stop nothing, to be said and passed over.
+func warnings(list finding.List) finding.List {
+	return slices.DeleteFunc(slices.Clone(list), func(f finding.Finding) bool { return f.Severity == finding.Error })
+}
+
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

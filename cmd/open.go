@@ -1,0 +1,126 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/release"
+)
+
+// maxConfig is the largest configuration file that is read, in bytes.
+const maxConfig = 1 << 20
+
+// call is one run of a command: its options, the repository and the output.
+type call struct {
+	*output
+	cli     *cli.Context
+	repo    *gitrepo.Repo
+	config  *config.Config
+	dryRun  bool
+	offline bool
+}
+
+// action wraps a command's function: it reads the global options and refuses a
+// wrong format, whatever the command.
+func (o *output) action(run func(ctx context.Context, c *call) error) cli.ActionFunc {
+	return func(cc *cli.Context) error {
+		o.quiet = cc.Bool("quiet")
+		if cc.Bool("no-color") {
+			o.colors = colors{}
+		}
+		o.doc.Command = cc.Command.FullName()
+		switch format := cc.String("format"); format {
+		case "json":
+			o.json = true
+		case "text":
+		default:
+			return &usage{message: "no output format " + format, fix: "--format text or --format json"}
+		}
+		c := &call{output: o, cli: cc, dryRun: cc.Bool("dry-run"), offline: cc.Bool("offline")}
+		err := run(cc.Context, c)
+		if c.repo != nil {
+			err = errors.Join(err, c.repo.Close())
+		}
+		return err
+	}
+}
+
+// openRepo opens the repository; -v shows the git commands that run.
+func (c *call) openRepo(ctx context.Context) error {
+	var err error
+	if c.repo, err = gitrepo.Open(ctx, c.cli.String("directory"), nil); err != nil {
+		return err
+	}
+	if c.cli.Bool("verbose") {
+		c.repo.Trace(func(args []string) { c.sayf("git %s\n", clean(strings.Join(args, " "))) })
+	}
+	return nil
+}
+
+// open opens the repository and reads the configuration.
+func (c *call) open(ctx context.Context) error {
+	if err := c.openRepo(ctx); err != nil {
+		return err
+	}
+	if c.repo.Bare() {
+		return &bareError{root: c.repo.Root()}
+	}
+	return c.readConfig(ctx)
+}
+
+// readConfig reads .upmrel.yaml from the work tree, or the file of --config.
+func (c *call) readConfig(ctx context.Context) error {
+	var data []byte
+	var err error
+	name := c.cli.String("config")
+	if name != "" {
+		if data, err = os.ReadFile(name); err != nil {
+			return &configMissing{err}
+		}
+	} else {
+		name = config.Filename
+		data, err = c.repo.ReadFile(ctx, name, maxConfig)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			c.config = config.Default()
+			return nil
+		case err != nil:
+			return &findings{finding.List{{
+				Code: finding.ConfigSyntax, Severity: finding.Error, Path: name, Message: err.Error(),
+			}}}
+		}
+	}
+	cfg, list := config.Parse(name, data)
+	if list.Errors() {
+		return &findings{list}
+	}
+	c.problems(list)
+	c.config = cfg
+	return nil
+}
+
+// survey opens the repository and looks at everything that a plan depends on.
+func (c *call) survey(ctx context.Context, opts release.SurveyOptions) (*release.Situation, error) {
+	if err := c.open(ctx); err != nil {
+		return nil, err
+	}
+	opts.Config = c.config
+	opts.Offline = opts.Offline || c.offline
+	s, err := release.Survey(ctx, c.repo, opts)
+	if err != nil {
+		return nil, err
+	}
+	c.doc.Base = s.Head.Commit.String()
+	if s.Workspace.Scheme != nil {
+		c.doc.Strategy = string(s.Workspace.Scheme.Strategy())
+	}
+	return s, nil
+}

@@ -1,0 +1,242 @@
+package cmd
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+
+	"github.com/mattn/go-isatty"
+
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/release"
+)
+
+// output is all that a person or a program sees. Its rules: results go to
+// stdout, everything else to stderr; what comes from the repository is printed
+// without control characters; a failure says what, where, and the command that
+// goes on; color only on a terminal; with --format json stdout holds one JSON
+// document and nothing else.
+type output struct {
+	stdin      *os.File
+	stdout     *results
+	stderr     io.Writer
+	asker      *bufio.Reader
+	isTerminal bool // questions can be asked
+	colors     colors
+	json       bool
+	quiet      bool
+	doc        document
+}
+
+// document is what --format json prints.
+type document struct {
+	SchemaVersion int               `json:"schema_version"`
+	Command       string            `json:"command"`
+	Strategy      string            `json:"strategy"`
+	Base          string            `json:"base"`
+	Commit        string            `json:"commit"`
+	Packages      any               `json:"packages"`
+	Push          *release.PushPlan `json:"push"`
+	Problems      finding.List      `json:"problems"`
+	ExitCode      int               `json:"exit_code"`
+}
+
+func newOutput(stdin, stdout, stderr *os.File) *output {
+	o := &output{stdin: stdin, stdout: &results{file: stdout}, stderr: stderr, asker: bufio.NewReader(stdin)}
+	o.isTerminal = isatty.IsTerminal(stdin.Fd()) && isatty.IsTerminal(stderr.Fd())
+	if os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
+		o.colors = colors{stdout: isatty.IsTerminal(stdout.Fd()), stderr: isatty.IsTerminal(stderr.Fd())}
+	}
+	o.doc = document{SchemaVersion: 1, Packages: []struct{}{}, Problems: finding.List{}}
+	return o
+}
+
+// results is standard output; it keeps its first error, so that a full disk does
+// not look like success.
+type results struct {
+	file *os.File
+	err  error
+}
+
+func (r *results) Write(p []byte) (int, error) {
+	n, err := r.file.Write(p)
+	if r.err == nil {
+		r.err = err
+	}
+	return n, err
+}
+
+// printf writes a result. Arguments that come from outside must be cleaned.
+func (o *output) printf(format string, args ...any) {
+	if !o.json {
+		fmt.Fprintf(o.stdout, format, args...)
+	}
+}
+
+// sayf tells what is going on, unless -q.
+func (o *output) sayf(format string, args ...any) {
+	if !o.quiet {
+		fmt.Fprintf(o.stderr, format, args...)
+	}
+}
+
+// problems reports findings, on stderr and in the JSON document.
+func (o *output) problems(list finding.List) {
+	o.doc.Problems = append(o.doc.Problems, list...)
+	if o.json {
+		return
+	}
+	for _, f := range list {
+		if where := f.Where(); where != "" {
+			fmt.Fprintf(o.stderr, "%s  ", clean(where))
+		}
+		fmt.Fprintf(o.stderr, "%s  %s  %s\n", o.severity(f.Severity), f.Code, clean(f.Message))
+		o.fix(f.Fix)
+	}
+}
+
+func (o *output) fix(text string) {
+	if text != "" {
+		fmt.Fprintf(o.stderr, "  fix: %s\n", clean(text))
+	}
+}
+
+// finish reports how the command ended and returns the exit code.
+func (o *output) finish(err error) int {
+	code := exitCode(err)
+	if found, ok := errors.AsType[*findings](err); ok {
+		o.problems(found.list)
+	} else if err != nil && !is[*errShown](err) {
+		o.failure(err)
+	}
+	if o.json {
+		o.printDocument(code)
+	}
+	if o.stdout.err != nil && code == exitDone {
+		fmt.Fprintf(o.stderr, "upmrel: %v\n", o.stdout.err)
+		return exitUnexpected
+	}
+	return code
+}
+
+func (o *output) printDocument(code int) {
+	o.doc.ExitCode = code
+	enc := json.NewEncoder(o.stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(o.doc); err != nil && o.stdout.err == nil {
+		o.stdout.err = err
+	}
+}
+
+// failure says what went wrong and what goes on from here.
+func (o *output) failure(err error) {
+	if isCanceled(err) {
+		fmt.Fprintln(o.stderr, "upmrel: interrupted; nothing is half done")
+		return
+	}
+	fix := fixOf(err)
+	o.doc.Problems = append(o.doc.Problems, finding.Finding{
+		Code: "failed", Severity: finding.Error, Message: err.Error(), Fix: fix,
+	})
+	if o.json {
+		return
+	}
+	if pushed, ok := errors.AsType[*gitrepo.PushError](err); ok {
+		fmt.Fprintf(o.stderr, "%s\n", cleanLines(pushed.Output))
+	}
+	fmt.Fprintf(o.stderr, "upmrel: %s\n", cleanLines(err.Error()))
+	if found, ok := errors.AsType[*release.FindingsError](err); ok {
+		o.problems(found.Findings)
+	}
+	o.fix(fix)
+}
+
+// fixOf is the command that mends an error.
+func fixOf(err error) string {
+	if e, ok := errors.AsType[*usage](err); ok {
+		return e.fix
+	}
+	if e, ok := errors.AsType[*release.RequestError](err); ok {
+		return e.Fix
+	}
+	if e, ok := errors.AsType[*release.Precondition](err); ok {
+		return e.Fix
+	}
+	switch {
+	case is[*gitrepo.NotRepositoryError](err):
+		return "cd to the repository, or name it: upmrel -C DIR ..."
+	case is[*release.NoCommitError](err):
+		return "git add and git commit the packages first"
+	case is[*bareError](err):
+		return "clone it, and release from the clone"
+	case is[*gitrepo.NoIdentityError](err):
+		return `git config user.name "Your Name" && git config user.email you@example.com`
+	case is[*gitrepo.NoRemoteError](err):
+		return "correct remote: in .upmrel.yaml, or git remote add NAME URL"
+	case is[*remoteError](err):
+		return "check the network and your access: git ls-remote; or --no-push and push later"
+	case is[*gitrepo.PushError](err):
+		return "the commit and the tags are kept here; when the cause is mended: upmrel push"
+	}
+	return ""
+}
+
+// clean makes text from outside safe to print on one line.
+func clean(s string) string {
+	if !strings.ContainsFunc(s, unprintable) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if unprintable(r) {
+			fmt.Fprintf(&b, "\\u{%x}", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// cleanIndented is clean for a line of a file, whose tabs stay.
+func cleanIndented(s string) string {
+	parts := strings.Split(s, "\t")
+	for i, part := range parts {
+		parts[i] = clean(part)
+	}
+	return strings.Join(parts, "\t")
+}
+
+// cleanLines is clean for text of several lines.
+func cleanLines(s string) string {
+	lines := strings.Split(strings.TrimRight(s, "\r\n"), "\n")
+	for i, line := range lines {
+		lines[i] = clean(strings.ReplaceAll(strings.TrimSuffix(line, "\r"), "\t", "    "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// unprintable finds control characters and those that reorder text on screen.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar
+}
+
+// ask asks a question on a terminal; anything but yes is no.
+func (o *output) ask(question string) bool {
+	fmt.Fprintf(o.stderr, "%s [y/N] ", question)
+	answer, err := o.asker.ReadString('\n')
+	if err != nil {
+		fmt.Fprintln(o.stderr)
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes":
+		return true
+	}
+	return false
+}

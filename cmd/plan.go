@@ -1,0 +1,189 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/release"
+)
+
+func planCommand(out *output) *cli.Command {
+	return &cli.Command{
+		Name:      "plan",
+		Usage:     "show what a release would do; nothing is written",
+		ArgsUsage: "LEVEL|VERSION",
+		UsageText: "upmrel plan minor\n" +
+			"upmrel plan -p com.acme.foo=minor -p com.acme.bar=2.0.0\n" +
+			"upmrel plan prerelease --pre beta\n\n" + levelsHelp,
+		Flags:  append(requestFlags(), &cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"}),
+		Action: out.action(runPlan),
+	}
+}
+
+const levelsHelp = "LEVEL: major minor patch premajor preminor prepatch prerelease release"
+
+func runPlan(ctx context.Context, c *call) error {
+	req, err := c.request()
+	if err != nil {
+		return err
+	}
+	req.FromManifests = c.cli.Bool("from-manifests")
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Status: true})
+	if err != nil {
+		return err
+	}
+	c.printPlan(plan)
+	c.warnPreconditions(plan, s)
+	if err := c.emptyOrProblems(plan); err != nil {
+		return err
+	}
+	if !plan.Empty() {
+		c.sayf("\nNothing was changed. Do it: %s\n", c.sameWith("release"))
+	}
+	return nil
+}
+
+// plan surveys the repository and makes a plan; its problems are not yet judged.
+func (c *call) plan(ctx context.Context, req release.Request, opts release.SurveyOptions) (*release.Plan, *release.Situation, error) {
+	s, err := c.survey(ctx, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.RemoteErr != nil {
+		c.sayf("upmrel: %s can't be reached; its tags and branches are taken as this clone knows them\n  %s\n",
+			clean(s.Remote.Name), clean(s.RemoteErr.Error()))
+	}
+	plan, err := release.Make(s, req)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.document(plan)
+	return plan, s, nil
+}
+
+// document fills the JSON document.
+func (o *output) document(p *release.Plan) {
+	o.doc.Strategy, o.doc.Base, o.doc.Push = p.Strategy, p.Base.String(), p.Push
+	o.doc.Packages = append([]release.PackagePlan{}, p.Packages...)
+}
+
+// emptyOrProblems ends a command whose plan can't be carried out, or has nothing
+// in it.
+func (c *call) emptyOrProblems(p *release.Plan) error {
+	if p.Problems.Errors() {
+		return &findings{p.Problems}
+	}
+	c.problems(p.Problems)
+	if !p.Empty() {
+		return nil
+	}
+	c.printf("nothing to do: every version is released\n")
+	if c.cli.Bool("fail-on-empty") {
+		return &errShown{exitEmpty}
+	}
+	return nil
+}
+
+// warnPreconditions says what would stop the release.
+func (c *call) warnPreconditions(p *release.Plan, s *release.Situation) {
+	for _, pre := range p.Preconditions(s) {
+		c.problems(finding.List{{
+			Code: "precondition", Severity: finding.Warning, Message: "a release would be refused: " + pre.Message, Fix: pre.Fix,
+		}})
+	}
+}
+
+// sameWith is the command line with another command.
+func (c *call) sameWith(command string) string {
+	words := []string{"upmrel", command}
+	words = append(words, c.cli.Args().Slice()...)
+	for _, p := range c.cli.StringSlice("package") {
+		words = append(words, "-p", p)
+	}
+	if pre := c.cli.String("pre"); pre != "" {
+		words = append(words, "--pre", pre)
+	}
+	for _, flag := range []string{"all", "force", "from-manifests"} {
+		if c.cli.Bool(flag) {
+			words = append(words, "--"+flag)
+		}
+	}
+	return clean(strings.Join(words, " "))
+}
+
+// printPlan shows packages, diff, and what happens to refs.
+func (c *call) printPlan(p *release.Plan) {
+	if c.json {
+		return
+	}
+	if p.Inferred != "" {
+		c.sayf("strategy %s, tags %s (inferred: %s)\n", p.Strategy, clean(p.Template), clean(p.Inferred))
+	}
+	c.printPackages(p)
+	if len(p.Edits) > 0 {
+		c.printf("\n%s", c.unifiedDiff(p.Edits))
+	}
+	c.printRefs(p)
+}
+
+func (c *call) printPackages(p *release.Plan) {
+	var t table
+	for _, pp := range p.Packages {
+		rise := pp.Version
+		if pp.Previous != pp.Version {
+			rise = pp.Previous + " -> " + pp.Version
+		}
+		t = append(t, []string{pp.Name, rise, pp.Reason})
+	}
+	c.printf("%s", t)
+}
+
+// printRefs shows the commit, the tags and the push.
+func (c *call) printRefs(p *release.Plan) {
+	if p.Commit != nil {
+		subject, _, _ := strings.Cut(p.Commit.Message, "\n")
+		c.printf("\ncommit  %s   on %s\n", clean(subject), clean(p.Branch))
+	} else {
+		c.printf("\n")
+	}
+	var t table
+	for _, tag := range p.Tags {
+		t = append(t, []string{"tag   ", tag.Name, tagNote(tag)})
+	}
+	c.printf("%s", t)
+	if p.Push != nil {
+		c.printf("push    %s: %s\n", clean(p.Push.Remote), pushNote(p.Push))
+	}
+}
+
+func tagNote(t release.TagPlan) string {
+	switch t.State {
+	case release.TagLocal:
+		return "made already, to be pushed"
+	case release.TagPublished:
+		return "published already"
+	}
+	note := "OpenUPM reads " + t.Version
+	if len(t.Packages) > 1 {
+		note += fmt.Sprintf(" for %d packages", len(t.Packages))
+	}
+	return note
+}
+
+func pushNote(p *release.PushPlan) string {
+	var parts []string
+	if p.Branch != "" {
+		parts = append(parts, clean(p.Branch))
+	}
+	if len(p.Tags) > 0 {
+		parts = append(parts, count(len(p.Tags), "tag"))
+	}
+	if p.Atomic != "never" {
+		parts = append(parts, "atomically")
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,185 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/release"
+)
+
+func releaseCommand(out *output) *cli.Command {
+	return &cli.Command{
+		Name:      "release",
+		Usage:     "bump, commit, tag and push in one go",
+		ArgsUsage: "LEVEL|VERSION",
+		UsageText: "upmrel release minor\n" +
+			"upmrel release -p com.acme.foo=minor -p com.acme.bar=2.0.0\n" +
+			"upmrel release --from-manifests\n\n" + levelsHelp,
+		Flags: append(requestFlags(),
+			&cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"},
+			&cli.BoolFlag{Name: "no-push", Usage: "keep everything here"},
+			&cli.BoolFlag{Name: "no-tag", Usage: "make no tags"}),
+		Action: out.action(func(ctx context.Context, c *call) error {
+			req, err := c.request()
+			if err != nil {
+				return err
+			}
+			req.FromManifests = c.cli.Bool("from-manifests")
+			req.NoPush, req.NoTag = c.cli.Bool("no-push"), c.cli.Bool("no-tag")
+			if req.FromManifests && !req.Bump.IsZero() {
+				return &usage{message: "--from-manifests takes the versions as they are, so no level", fix: "upmrel release --from-manifests"}
+			}
+			return c.release(ctx, req)
+		}),
+	}
+}
+
+func tagCommand(out *output) *cli.Command {
+	return &cli.Command{
+		Name:      "tag",
+		Usage:     "tag the manifests' versions that have no tag; push nothing",
+		UsageText: "upmrel tag\nupmrel tag -p com.acme.foo",
+		Flags: []cli.Flag{
+			&cli.StringSliceFlag{Name: "package", Aliases: []string{"p"}, Usage: "only `PKG`; may be repeated"},
+			&cli.BoolFlag{Name: "fail-on-empty", Usage: "exit with 4 if there is nothing to do"},
+		},
+		Action: out.action(func(ctx context.Context, c *call) error {
+			req, err := c.request()
+			if err != nil {
+				return err
+			}
+			if !req.Bump.IsZero() {
+				return &usage{message: "tag takes the versions as the manifests have them", fix: "upmrel release " + req.Bump.String()}
+			}
+			req.FromManifests, req.NoPush = true, true
+			return c.release(ctx, req)
+		}),
+	}
+}
+
+func pushCommand(out *output) *cli.Command {
+	return &cli.Command{
+		Name:      "push",
+		Usage:     "push the branch and the tags of its manifests' versions",
+		UsageText: "upmrel push\nupmrel push -n",
+		Flags:     []cli.Flag{&cli.BoolFlag{Name: "fail-on-empty", Usage: "exit with 4 if there is nothing to do"}},
+		Action: out.action(func(ctx context.Context, c *call) error {
+			if c.cli.Args().Present() {
+				return &usage{message: "push takes no arguments", fix: "upmrel push"}
+			}
+			return c.release(ctx, release.Request{FromManifests: true, OnlyPush: true})
+		}),
+	}
+}
+
+// release plans, checks, asks and does it.
+func (c *call) release(ctx context.Context, req release.Request) error {
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Status: true})
+	if err != nil {
+		return err
+	}
+	if !plan.Empty() || plan.Problems.Errors() {
+		c.printBrief(plan)
+	}
+	if err := c.emptyOrProblems(plan); err != nil || plan.Empty() {
+		return err
+	}
+	if c.dryRun {
+		c.warnPreconditions(plan, s)
+		c.sayf("\nNothing was changed.\n")
+		return nil
+	}
+	if err := c.mayRelease(plan, s); err != nil {
+		return err
+	}
+	if plan.Push != nil && !c.confirmed(plan) {
+		return &usage{message: "nothing was released", fix: "answer y, or run it with -y"}
+	}
+	res, err := plan.Apply(ctx, c.repo, s, func(step string) { c.sayf("  ok  %s\n", clean(step)) })
+	if res != nil {
+		c.doc.Commit = res.Commit.String()
+		if res.FellBack {
+			c.sayf("  %s can't push atomically: the branch went first, then the tags\n", clean(s.Remote.Name))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	c.printReleased(plan, s)
+	return nil
+}
+
+// printBrief shows the plan's first and last part; the diff is for plan and -n.
+func (c *call) printBrief(p *release.Plan) {
+	if c.dryRun {
+		c.printPlan(p)
+		return
+	}
+	if c.json {
+		return
+	}
+	c.printPackages(p)
+	c.printRefs(p)
+}
+
+// mayRelease stops at the first precondition that does not hold.
+func (c *call) mayRelease(plan *release.Plan, s *release.Situation) error {
+	if s.RemoteErr != nil && plan.Push != nil {
+		return &remoteError{remote: s.Remote.Name, err: s.RemoteErr}
+	}
+	if pre := plan.Preconditions(s); len(pre) > 0 {
+		for i, path := range pre[0].Paths {
+			if i == 10 {
+				c.sayf("  ... and %d more\n", len(pre[0].Paths)-i)
+				break
+			}
+			c.sayf("  %s\n", clean(path))
+		}
+		return pre[0]
+	}
+	return nil
+}
+
+// confirmed asks before anything is published, on a terminal only.
+func (c *call) confirmed(p *release.Plan) bool {
+	if c.cli.Bool("yes") || !c.isTerminal || c.json {
+		return true
+	}
+	what := count(len(p.Packages), "package")
+	return c.ask(fmt.Sprintf("Publish %s to %s (%s)?", what, clean(p.Push.Remote), clean(p.Push.URL)))
+}
+
+// printReleased says what is out now and how to try it.
+func (c *call) printReleased(p *release.Plan, s *release.Situation) {
+	names := make([]string, len(p.Packages))
+	for i, pp := range p.Packages {
+		names[i] = pp.Name + " " + pp.Version
+	}
+	switch {
+	case p.Push == nil:
+		c.printf("\nMade here, not pushed: %s.\n", clean(strings.Join(names, ", ")))
+		c.sayf("Publish: upmrel push\n")
+	case len(p.Push.Tags) == 0:
+		c.printf("\nPushed %s to %s.\n", clean(p.Push.Branch), clean(p.Push.Remote))
+	default:
+		c.printf("\nReleased %s.\n", clean(strings.Join(names, ", ")))
+		for _, pp := range p.Packages {
+			if pp.Tag != "" {
+				c.printf("Try it in Unity: %s\n", clean(tryURL(gitrepo.WebURL(s.Remote.URL), pp)))
+				break
+			}
+		}
+	}
+}
+
+// tryURL is what a Unity user pastes to install the package from git.
+func tryURL(web string, pp release.PackagePlan) string {
+	if pp.Path != "." {
+		web += "?path=/" + pp.Path
+	}
+	return web + "#" + pp.Tag
+}
