@@ -148,22 +148,47 @@ func (c *call) printVerdicts(verdicts []hooks.Verdict) error {
 		return nil
 	}
 	fmt.Fprintf(c.stderr, "upmrel: refused %d of %s\n", refused, count(len(verdicts), "tag"))
+	shown := 0
 	for _, v := range verdicts {
 		if !v.Findings.Errors() {
 			continue
 		}
-		fmt.Fprintf(c.stderr, "  %s", clean(gitrepo.ShortName(v.Ref.Name)))
-		if !v.Ref.New.IsZero() {
-			fmt.Fprintf(c.stderr, " at %s", v.Ref.New.Short())
+		if shown++; shown > maxRefs {
+			fmt.Fprintf(c.stderr, "  ... and %d more\n", refused-maxRefs)
+			break
 		}
-		fmt.Fprintln(c.stderr)
-		for _, f := range v.Findings {
-			fmt.Fprintf(c.stderr, "    %s  %s\n", f.Code, clean(f.Message))
-			if f.Fix != "" {
-				fmt.Fprintf(c.stderr, "    fix: %s\n", clean(f.Fix))
-			}
-		}
+		c.printVerdict(v)
 	}
 	fmt.Fprintf(c.stderr, "  (skip once: git push --no-verify)\n")
 	return &errShown{exitFindings}
+}
+
+// What fits on a screen: refs of a push, and findings of one kind on a ref.
+const (
+	maxRefs  = 5
+	maxAlike = 3
+)
+
+// printVerdict shows one refused ref: what is wrong with it, and each fix once.
+func (c *call) printVerdict(v hooks.Verdict) {
+	fmt.Fprintf(c.stderr, "  %s", clean(gitrepo.ShortName(v.Ref.Name)))
+	if !v.Ref.New.IsZero() {
+		fmt.Fprintf(c.stderr, " at %s", v.Ref.New.Short())
+	}
+	fmt.Fprintln(c.stderr)
+	for i := 0; i < len(v.Findings); {
+		first := v.Findings[i]
+		alike := 0
+		for ; i < len(v.Findings) && v.Findings[i].Code == first.Code && v.Findings[i].Fix == first.Fix; i++ {
+			if alike++; alike <= maxAlike {
+				fmt.Fprintf(c.stderr, "    %s  %s\n", first.Code, clean(v.Findings[i].Message))
+			}
+		}
+		if alike > maxAlike {
+			fmt.Fprintf(c.stderr, "    ... and %d more of %s\n", alike-maxAlike, first.Code)
+		}
+		if first.Fix != "" {
+			fmt.Fprintf(c.stderr, "    fix: %s\n", clean(first.Fix))
+		}
+	}
 }

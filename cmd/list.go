@@ -8,7 +8,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/upmrel/upmrel/monorepo"
-	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/release"
 )
 
@@ -194,22 +193,24 @@ func (p listedPackage) changes() string {
 
 // printLeftOut says of each package.json that is no package why, with --all.
 func (c *call) printLeftOut(ctx context.Context, w *monorepo.Workspace) error {
-	if !c.cli.Bool("all") || c.json {
+	if !c.cli.Bool("all") {
 		return nil
 	}
-	left := w.LeftOut
 	ignored, err := c.repo.Ignored(ctx, ":(glob)**/package.json")
 	if err != nil {
 		return err
 	}
-	for _, path := range ignored {
-		left = append(left, monorepo.LeftOut{Path: path, Reason: "ignored by git"})
+	for _, l := range w.LeftOut {
+		c.doc.LeftOut = append(c.doc.LeftOut, leftOut{l.Path, l.Reason})
 	}
-	if len(left) == 0 {
+	for _, path := range ignored {
+		c.doc.LeftOut = append(c.doc.LeftOut, leftOut{path, "ignored by git"})
+	}
+	if len(c.doc.LeftOut) == 0 {
 		return nil
 	}
 	t := table{{"LEFT OUT", "WHY"}}
-	for _, l := range left {
+	for _, l := range c.doc.LeftOut {
 		t = append(t, []string{l.Path, l.Reason})
 	}
 	c.printf("\n%s", t)
@@ -231,11 +232,6 @@ func (c *call) printGraph(format string, packages []listedPackage) {
 		}
 	}
 	c.printf("%s", end)
-}
-
-// warnings are findings that stop nothing, to be said and passed over.
-func warnings(list finding.List) finding.List {
-	return slices.DeleteFunc(slices.Clone(list), func(f finding.Finding) bool { return f.Severity == finding.Error })
 }
 
 func count(n int, thing string) string {

@@ -42,9 +42,16 @@ type document struct {
 	Base          string            `json:"base"`
 	Commit        string            `json:"commit"`
 	Packages      any               `json:"packages"`
+	LeftOut       []leftOut         `json:"left_out,omitempty"` // of list --all
 	Push          *release.PushPlan `json:"push"`
 	Problems      finding.List      `json:"problems"`
 	ExitCode      int               `json:"exit_code"`
+}
+
+// leftOut is a package.json that is no package, and why.
+type leftOut struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
 }
 
 func newOutput(stdin, stdout, stderr *os.File) *output {
@@ -142,8 +149,12 @@ func (o *output) failure(err error) {
 		return
 	}
 	fix := fixOf(err)
+	code := finding.Failed
+	if is[*release.Precondition](err) {
+		code = finding.Precondition
+	}
 	o.doc.Problems = append(o.doc.Problems, finding.Finding{
-		Code: "failed", Severity: finding.Error, Message: err.Error(), Fix: fix,
+		Code: code, Severity: finding.Error, Message: err.Error(), Fix: fix,
 	})
 	if o.json {
 		return
@@ -152,11 +163,23 @@ func (o *output) failure(err error) {
 		fmt.Fprintf(o.stderr, "%s\n", cleanLines(pushed.Output))
 	}
 	fmt.Fprintf(o.stderr, "upmrel: %s\n", cleanLines(err.Error()))
+	if pre, ok := errors.AsType[*release.Precondition](err); ok {
+		for i, path := range pre.Paths {
+			if i == maxPaths {
+				fmt.Fprintf(o.stderr, "  ... and %d more\n", len(pre.Paths)-i)
+				break
+			}
+			fmt.Fprintf(o.stderr, "  %s\n", clean(path))
+		}
+	}
 	if found, ok := errors.AsType[*release.FindingsError](err); ok {
 		o.problems(found.Findings)
 	}
 	o.fix(fix)
 }
+
+// maxPaths is the number of paths that a message names.
+const maxPaths = 10
 
 // fixOf is the command that mends an error.
 func fixOf(err error) string {

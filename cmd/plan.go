@@ -32,7 +32,7 @@ func runPlan(ctx context.Context, c *call) error {
 		return err
 	}
 	req.FromManifests = c.cli.Bool("from-manifests")
-	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Status: true})
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{})
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (c *call) emptyOrProblems(p *release.Plan) error {
 func (c *call) warnPreconditions(p *release.Plan, s *release.Situation) {
 	for _, pre := range p.Preconditions(s) {
 		c.problems(finding.List{{
-			Code: "precondition", Severity: finding.Warning, Message: "a release would be refused: " + pre.Message, Fix: pre.Fix,
+			Code: finding.Precondition, Severity: finding.Warning, Message: "a release would be refused: " + pre.Message, Fix: pre.Fix,
 		}})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/scheme"
 	"github.com/upmrel/upmrel/release"
 )
 
@@ -132,13 +133,6 @@ func (c *call) mayRelease(plan *release.Plan, s *release.Situation) error {
 		return &remoteError{remote: s.Remote.Name, err: s.RemoteErr}
 	}
 	if pre := plan.Preconditions(s); len(pre) > 0 {
-		for i, path := range pre[0].Paths {
-			if i == 10 {
-				c.sayf("  ... and %d more\n", len(pre[0].Paths)-i)
-				break
-			}
-			c.sayf("  %s\n", clean(path))
-		}
 		return pre[0]
 	}
 	return nil
@@ -155,18 +149,14 @@ func (c *call) confirmed(p *release.Plan) bool {
 
 // printReleased says what is out now and how to try it.
 func (c *call) printReleased(p *release.Plan, s *release.Situation) {
-	names := make([]string, len(p.Packages))
-	for i, pp := range p.Packages {
-		names[i] = pp.Name + " " + pp.Version
-	}
 	switch {
 	case p.Push == nil:
-		c.printf("\nMade here, not pushed: %s.\n", clean(strings.Join(names, ", ")))
+		c.printf("\nMade here, not pushed: %s.\n", clean(released(p)))
 		c.sayf("Publish: upmrel push\n")
 	case len(p.Push.Tags) == 0:
 		c.printf("\nPushed %s to %s.\n", clean(p.Push.Branch), clean(p.Push.Remote))
 	default:
-		c.printf("\nReleased %s.\n", clean(strings.Join(names, ", ")))
+		c.printf("\nReleased %s.\n", clean(released(p)))
 		for _, pp := range p.Packages {
 			if pp.Tag != "" {
 				c.printf("Try it in Unity: %s\n", clean(tryURL(gitrepo.WebURL(s.Remote.URL), pp)))
@@ -174,6 +164,19 @@ func (c *call) printReleased(p *release.Plan, s *release.Situation) {
 			}
 		}
 	}
+}
+
+// released names what a plan releases, in a line: each package, or the one
+// version of many.
+func released(p *release.Plan) string {
+	if n := len(p.Packages); n > 1 && p.Strategy == string(scheme.Synchronized) {
+		return fmt.Sprintf("%s of %d packages", p.Packages[0].Version, n)
+	}
+	names := make([]string, len(p.Packages))
+	for i, pp := range p.Packages {
+		names[i] = pp.Name + " " + pp.Version
+	}
+	return strings.Join(names, ", ")
 }
 
 // tryURL is what a Unity user pastes to install the package from git.

@@ -2,7 +2,6 @@ package monorepo
 
 import (
 	"path"
-	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/manifest"
 	"github.com/upmrel/upmrel/monorepo/scheme"
@@ -28,10 +27,7 @@ type Sibling struct {
 }
 
 // LeftOut is a package.json that is no package to release, and why.
-type LeftOut struct {
-	Path   string `json:"path"`
-	Reason string `json:"reason"`
-}
+type LeftOut struct{ Path, Reason string }
 
 // schemePackage is what tag templates can say of the package.
 func (p *Package) schemePackage(short, tag map[string]string) scheme.Package {
@@ -40,9 +36,4 @@ func (p *Package) schemePackage(short, tag map[string]string) scheme.Package {
 		dir = ""
 	}
 	return scheme.Package{Name: p.Name, Short: short[p.Name], Dir: dir, Tag: tag[p.Name]}
-}
-
-// holds reports whether a file lies in the package's folder.
-func (p *Package) holds(file string) bool {
-	return p.Dir == "" || strings.HasPrefix(file, p.Dir+"/")
 }

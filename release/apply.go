@@ -193,21 +193,28 @@ func (p *Plan) moveRefs(ctx context.Context, repo *gitrepo.Repo, m made) error {
 	return err
 }
 
-// Do pushes. Without support for atomic pushes on the server, "auto" pushes the
-// branch first and the tags after it, so that no tag arrives without its commit's branch.
+// Do pushes. Where one atomic push is not wanted, or can't be had under "auto",
+// the branch goes first and the tags after it, so that no tag arrives without its
+// commit's branch.
 func (p *PushPlan) Do(ctx context.Context, repo *gitrepo.Repo) (results []gitrepo.PushResult, fellBack bool, err error) {
-	opts := gitrepo.PushOptions{Remote: p.Remote, Atomic: p.Atomic != "never"}
-	results, err = repo.Push(ctx, opts, p.Refs())
-	var failed *gitrepo.PushError
-	if p.Atomic != "auto" || !errors.As(err, &failed) || !failed.NoAtomic {
-		return results, false, err
+	if p.Atomic != "never" {
+		results, err = repo.Push(ctx, gitrepo.PushOptions{Remote: p.Remote, Atomic: true}, p.Refs())
+		var failed *gitrepo.PushError
+		if p.Atomic != "auto" || !errors.As(err, &failed) || !failed.NoAtomic {
+			return results, false, err
+		}
+		fellBack = true
 	}
-	opts.Atomic = false
-	if p.Branch != "" {
-		if results, err = repo.Push(ctx, opts, []string{gitrepo.BranchPrefix + p.Branch}); err != nil {
-			return results, true, err
+	results = nil
+	for _, step := range []*PushPlan{{Branch: p.Branch}, {Tags: p.Tags}} {
+		refs := step.Refs()
+		if len(refs) == 0 {
+			continue
+		}
+		done, err := repo.Push(ctx, gitrepo.PushOptions{Remote: p.Remote}, refs)
+		if results = append(results, done...); err != nil {
+			return results, fellBack, err
 		}
 	}
-	tags, err := repo.Push(ctx, opts, (&PushPlan{Tags: p.Tags}).Refs())
-	return append(results, tags...), true, err
+	return results, fellBack, nil
 }

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/upmrel/upmrel/monorepo"
@@ -70,35 +71,22 @@ func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situa
 	return s, s.compareRemote(ctx, repo)
 }
 
-// look reads the repository itself.
+// look reads the repository itself: the files on one side, the refs on the other.
 func (s *Situation) look(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) error {
-	tags, err := repo.Refs(ctx, gitrepo.TagPrefix)
-	if err != nil {
+	var snap *gitrepo.Snapshot
+	var snapErr error
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		snap, snapErr = s.snapshot(ctx, repo, opts)
+	}()
+	tags, names, err := s.readRefs(ctx, repo, opts.Config)
+	<-read
+	if err := errors.Join(err, snapErr); err != nil {
 		return err
-	}
-	branches, err := repo.Refs(ctx, gitrepo.BranchPrefix)
-	if err != nil {
-		return err
-	}
-	s.Tags, s.Branches = map[string]gitrepo.Ref{}, map[string]bool{}
-	for _, tag := range tags {
-		s.Tags[tag.Short()] = tag
-	}
-	for _, branch := range branches {
-		s.Branches[branch.Short()] = true
 	}
 	if opts.Status {
 		if s.Dirty, err = repo.Status(ctx); err != nil {
-			return err
-		}
-	}
-	snap, err := s.snapshot(ctx, repo, opts)
-	if err != nil {
-		return err
-	}
-	var names []string
-	if opts.Config.Strategy == "" {
-		if names, err = monorepo.TagNames(ctx, repo, tags); err != nil {
 			return err
 		}
 	}
@@ -107,6 +95,29 @@ func (s *Situation) look(ctx context.Context, repo *gitrepo.Repo, opts SurveyOpt
 	}
 	s.States, err = s.Workspace.States(ctx, repo, tags)
 	return err
+}
+
+// readRefs lists tags and branches, and, where the strategy has to be inferred,
+// the names of the tags from the newest on.
+func (s *Situation) readRefs(ctx context.Context, repo *gitrepo.Repo, cfg *config.Config) (tags []gitrepo.Ref, names []string, err error) {
+	if tags, err = repo.Refs(ctx, gitrepo.TagPrefix); err != nil {
+		return nil, nil, err
+	}
+	branches, err := repo.Refs(ctx, gitrepo.BranchPrefix)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.Tags, s.Branches = make(map[string]gitrepo.Ref, len(tags)), map[string]bool{}
+	for _, tag := range tags {
+		s.Tags[tag.Short()] = tag
+	}
+	for _, branch := range branches {
+		s.Branches[branch.Short()] = true
+	}
+	if cfg.Strategy == "" {
+		names, err = monorepo.TagNames(ctx, repo, tags)
+	}
+	return tags, names, err
 }
 
 // snapshot shows HEAD, or the work tree as what HEAD would become.

@@ -42,3 +42,9 @@ const (
 	TagExists       Code = "tag-exists"       // the name is taken, here or on the remote
 	TagIsBranch     Code = "tag-is-branch"    // a branch of that name: OpenUPM clones the branch
 )
+
+// What a command reports of itself, beside faults of the repository.
+const (
+	Precondition Code = "precondition" // a state of the clone in which nothing is released
+	Failed       Code = "failed"       // the command could not do what was asked
+)

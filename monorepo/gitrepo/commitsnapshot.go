@@ -2,7 +2,6 @@ package gitrepo
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/index"
@@ -32,11 +31,7 @@ func (r *Repo) CommitSnapshot(ctx context.Context, commit ID) (*Snapshot, error)
 // tree and can prove it, which spares reading every folder's tree object; nil
 // where it does not.
 func (r *Repo) indexEntries(tree ID) []Entry {
-	data, err := os.ReadFile(filepath.Join(r.gitDir, "index"))
-	if err != nil {
-		return nil
-	}
-	x, err := index.Parse(data, r.hashSize)
+	x, err := index.ReadFile(filepath.Join(r.gitDir, "index"), r.hashSize)
 	if err != nil {
 		return nil
 	}

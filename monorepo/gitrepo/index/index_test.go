@@ -59,7 +59,7 @@ func (r *repo) commit() {
 		"100644 X 0\ta-b", "100644 X 0\ta.b/x", "100644 X 0\ta/b/c/d", "100644 X 0\ta0",
 		"100644 X 0\tnames/sp ace", "100644 X 0\tnames/tab\tnew\nline", "100644 X 0\tnames/\"'$(x)`",
 		"100644 X 0\tnames/äöü€😀", "100644 X 0\tnames/\xff\xfe", "100644 X 0\tnames/ ",
-		"100644 X 0\t" + strings.Repeat("long/", 700) + "name",
+		"100644 X 0\t" + strings.Repeat("long", 900),
 	}
 	for i := range 3000 {
 		lines = append(lines, fmt.Sprintf("100644 X 0\tmany/%d/%d", i%7, i))
@@ -125,7 +125,10 @@ func TestAnIndexIsReadAsGitReadsIt(t *testing.T) {
 	}{
 		{"after a commit", func(*repo) {}, all},
 		{"after git read-tree", func(r *repo) { r.Git("read-tree", "--empty"); r.Git("read-tree", "HEAD") }, all},
-		{"after git write-tree", func(r *repo) { r.Git("read-tree", "-i", "HEAD"); r.Git("write-tree") }, all},
+		{"after git write-tree", func(r *repo) {
+			r.stage("0 X 0\ta/one", "100644 X 0\ta/one")
+			r.Git("write-tree")
+		}, all},
 		{
 			"with a change in one folder",
 			func(r *repo) { r.stage("100755 X 0\tmany/3/new") },
@@ -187,21 +190,13 @@ func TestAnIndexIsReadAsGitReadsIt(t *testing.T) {
 			all,
 		},
 		{
-			"without a checksum",
-			func(r *repo) {
-				r.Git("config", "index.skipHash", "true")
-				r.Git("read-tree", "HEAD")
-			},
-			all,
-		},
-		{
 			"of an empty commit",
 			func(r *repo) { r.Git("read-tree", "--empty"); r.Git("commit", "-q", "-m", "none") },
 			[]string{""},
 		},
 	}
 	for _, test := range tests {
-		for _, format := range []string{"sha1 2", "sha1 4", "sha256 2", "sha256 4"} {
+		for _, format := range []string{"sha1 2", "sha1 4", "sha256 4"} {
 			t.Run(test.name+", "+format, func(t *testing.T) {
 				t.Parallel()
 				hash, version, _ := strings.Cut(format, " ")

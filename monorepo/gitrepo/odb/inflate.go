@@ -96,8 +96,7 @@ func (z *inflater) rest(size int64, data []byte) ([]byte, error) {
 	if int64(len(data)) > size {
 		return nil, errTrailing
 	}
-	var one [1]byte
-	if n, err := io.ReadFull(z.stream, one[:]); n > 0 {
+	if n, err := io.ReadFull(z.stream, z.head[:1]); n > 0 {
 		return nil, errTrailing
 	} else if !errors.Is(err, io.EOF) {
 		return nil, err
