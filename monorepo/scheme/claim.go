@@ -89,7 +89,7 @@ func (s *Scheme) read(tag string) reading {
 	}
 	first := -1
 	for at := range dottedNumbers(tag) {
-		if name, ok := s.aliases.known(tag[:at]); ok {
+		if name, ok := s.aliases().known(tag[:at]); ok {
 			return reading{pkg: name, meant: name, core: tag[at:], sure: true}
 		}
 		if first < 0 && separate(tag[:at]) {
@@ -105,7 +105,7 @@ func (s *Scheme) read(tag string) reading {
 	}
 	name := lastPart(word(tag[:first]))
 	r.sure = isReverseDomain(name)
-	if r.meant = s.aliases.guess(name); r.sure || r.meant != "" {
+	if r.meant = s.aliases().guess(name); r.sure || r.meant != "" {
 		r.pkg = name
 	}
 	return r

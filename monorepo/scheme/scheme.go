@@ -7,6 +7,7 @@ package scheme
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
 )
@@ -43,7 +44,7 @@ type Scheme struct {
 	forms    []form         // sorted by prefix; no prefix begins another
 	byName   map[string]int // package name -> index of its form
 	shared   int            // index of the form that synchronized packages share; -1 if none
-	aliases  aliases
+	aliases  func() aliases // made when a claim first needs them
 }
 
 // New makes the scheme of a strategy and a template ("" is the strategy's default)
@@ -67,7 +68,7 @@ func New(strategy Strategy, template string, packages []Package) (*Scheme, findi
 			s.byName[f.pkg] = i
 		}
 	}
-	s.aliases = newAliases(d.packages)
+	s.aliases = sync.OnceValue(func() aliases { return newAliases(d.packages) })
 	return s, findings
 }
 
