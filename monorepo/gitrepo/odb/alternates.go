@@ -10,22 +10,20 @@ import (
 	"strings"
 )
 
-// maxAlternateDepth is how many steps git follows from folder to folder.
-const maxAlternateDepth = 6
+// maxSteps is how far git follows alternates of alternates.
+const maxSteps = 6
 
 // objectDirs returns dir and every folder that it borrows objects from, each
 // once: by its info/alternates, by the environment, and by theirs in turn.
 func objectDirs(dir, environment string) ([]string, error) {
 	var found folders
-	if err := found.add(dir, 0); err != nil {
-		return nil, err
-	}
+	err := found.add(dir, 0)
 	for _, path := range splitAlternates(environment, os.PathListSeparator) {
-		if err := found.add(path, 1); err != nil {
-			return nil, err
+		if err == nil {
+			err = found.add(path, 1)
 		}
 	}
-	return found.paths, nil
+	return found.paths, err
 }
 
 // folders is a set of folders in the order they were found.
@@ -34,11 +32,11 @@ type folders struct {
 	infos []fs.FileInfo
 }
 
-// add adds a folder and its alternates. One that is missing or already there is
-// passed over, as git does: so a cycle ends.
-func (f *folders) add(dir string, depth int) error {
+// add adds a folder that is so many steps away, and its alternates. One that is
+// missing or already there is passed over, as git does: so a cycle ends.
+func (f *folders) add(dir string, steps int) error {
 	info, err := os.Stat(dir)
-	if err != nil || !info.IsDir() || depth > maxAlternateDepth {
+	if err != nil || !info.IsDir() || steps > maxSteps {
 		return nil
 	}
 	for _, known := range f.infos {
@@ -58,7 +56,7 @@ func (f *folders) add(dir string, depth int) error {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}
-		if err := f.add(path, depth+1); err != nil {
+		if err := f.add(path, steps+1); err != nil {
 			return err
 		}
 	}

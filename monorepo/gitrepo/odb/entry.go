@@ -40,28 +40,34 @@ func (p *pack) entry(off int64) (entry, error) {
 		e.size |= high << 4
 		n += used
 	}
-	switch e.kind {
+	base, used, err := p.base(off, e.kind, b[n:])
+	e.base, e.data = base, off+int64(n+used)
+	return e, err
+}
+
+// base returns where the base of a delta lies, 0 for what is no delta. It is
+// named in b, the bytes after the size of the entry at off; used of them say so.
+func (p *pack) base(off int64, kind Kind, b []byte) (base int64, used int, err error) {
+	switch kind {
 	case Commit, Tree, Blob, Tag:
+		return 0, 0, nil
 	case offsetDelta:
-		back, used := offsetVarint(b[n:])
+		back, used := offsetVarint(b)
 		if used == 0 || back <= 0 || back > off-packHeaderSize {
-			return entry{}, p.corrupt(off, errors.New("the delta's base lies outside of the pack"))
+			return 0, 0, p.corrupt(off, errors.New("the delta's base lies outside of the pack"))
 		}
-		e.base = off - back
-		n += used
+		return off - back, used, nil
 	case idDelta:
-		if len(b)-n < hashSize {
-			return entry{}, p.corrupt(off, errors.New("the pack ends there"))
+		if len(b) < hashSize {
+			return 0, 0, p.corrupt(off, errors.New("the pack ends there"))
 		}
-		if e.base, err = p.locate(b[n : n+hashSize]); err != nil {
-			return entry{}, p.corrupt(off, fmt.Errorf("the delta's base: %v", err))
+		base, err = p.locate(b[:hashSize])
+		if errors.Is(err, ErrNotFound) { // which would say that the wanted object is not there
+			err = p.corrupt(off, errors.New("the delta's base is not in the pack"))
 		}
-		n += hashSize
-	default:
-		return entry{}, p.corrupt(off, fmt.Errorf("kind %d is not known", e.kind))
+		return base, hashSize, err
 	}
-	e.data = off + int64(n)
-	return e, nil
+	return 0, 0, p.corrupt(off, fmt.Errorf("kind %d is not known", kind))
 }
 
 // locate returns where in the pack the object with a binary id lies.

@@ -22,7 +22,7 @@ func openFile(name string) (*file, error) {
 	}
 	mapped, err := mapFile(f.handle, int(f.size))
 	if err != nil {
-		return f, nil //nolint:nilerr // reading needs no mapping
+		return f, nil // it can still be read
 	}
 	handle := f.handle
 	f.mapped, f.handle = mapped, nil

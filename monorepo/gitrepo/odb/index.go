@@ -95,9 +95,28 @@ func (x *index) parseSize(version uint32) error {
 	return nil
 }
 
-// packChecksum is the checksum of the pack that the index was made for.
-func (x *index) packChecksum() ([]byte, error) {
-	return x.file.bytes(x.file.size-2*hashSize, hashSize)
+// belongsTo checks that a pack is one and that the index was made for it.
+func (x *index) belongsTo(pack *file) error {
+	head, err := pack.bytes(0, packHeaderSize)
+	if err != nil {
+		return err
+	}
+	version, count := binary.BigEndian.Uint32(head[4:]), binary.BigEndian.Uint32(head[8:])
+	if string(head[:4]) != "PACK" || version != 2 && version != 3 {
+		return corrupt(pack.name, 0, "it is not a pack of version 2 or 3")
+	}
+	checksum, err := pack.bytes(pack.size-hashSize, hashSize)
+	if err != nil {
+		return err
+	}
+	want, err := x.file.bytes(x.file.size-2*hashSize, hashSize)
+	if err != nil {
+		return err
+	}
+	if int64(count) != x.count || !bytes.Equal(checksum, want) {
+		return corrupt(pack.name, 8, "its index was made for another pack")
+	}
+	return nil
 }
 
 // find returns the row of an object, or ErrNotFound.

@@ -5,13 +5,11 @@ import (
 	"bytes"
 	"compress/flate"
 	"compress/zlib"
-	"crypto/sha1" //nolint:gosec // git's object ids
+	"crypto/sha1"
 	"errors"
 	"hash"
 	"io"
 	"strconv"
-	"sync"
-	"unsafe"
 )
 
 // eagerSize is how much memory is set aside because a header asks for it.
@@ -32,9 +30,9 @@ type inflater struct {
 	sum     []byte
 }
 
-var inflaters = sync.Pool{New: func() any {
-	return &inflater{section: bufio.NewReaderSize(nil, 4096), hash: sha1.New()} //nolint:gosec // see above
-}}
+func newInflater() *inflater {
+	return &inflater{section: bufio.NewReader(nil), hash: sha1.New()}
+}
 
 // open starts to inflate the stream that lies in a file from start on, before end.
 func (z *inflater) open(f *file, start, end int64) error {
@@ -57,17 +55,17 @@ func (z *inflater) open(f *file, start, end int64) error {
 	return err
 }
 
-// release gives the inflater back, without the file and without large memory.
-func (z *inflater) release() {
+// reset lets go of the file and of more memory than most reads need.
+func (z *inflater) reset() {
+	const longChain = 4096 // git makes none (pack.depth)
 	z.memory.Reset(nil)
 	z.section.Reset(nil)
 	if cap(z.scratch) > eagerSize {
 		z.scratch = nil
 	}
-	if cap(z.chain) > eagerSize/int(unsafe.Sizeof(entry{})) {
+	if cap(z.chain) > longChain {
 		z.chain = nil
 	}
-	inflaters.Put(z)
 }
 
 // start returns the first bytes of the open stream, 32 if there are so many:

@@ -17,14 +17,12 @@ func (d looseDir) path(id ID) string {
 }
 
 // find reads an object, or returns an error that wraps fs.ErrNotExist.
-func (d looseDir) find(r request) (object, error) {
+func (d looseDir) find(z *inflater, r request) (object, error) {
 	f, err := openUnmapped(d.path(r.id))
 	if err != nil {
 		return object{}, err
 	}
 	defer f.close() //nolint:errcheck // it was only read
-	z := inflaters.Get().(*inflater)
-	defer z.release()
 	obj, err := z.loose(f, r)
 	if err != nil && !errors.Is(err, ErrTooLarge) {
 		return object{}, &CorruptError{File: f.name, Err: err}

@@ -12,7 +12,7 @@ func mapFile(f *os.File, size int) ([]byte, error) {
 	if err != nil {
 		return nil, os.NewSyscallError("CreateFileMapping", err)
 	}
-	defer windows.CloseHandle(mapping) // the view keeps the mapping alive
+	defer func() { _ = windows.CloseHandle(mapping) }() // the view keeps the mapping alive
 
 	addr, err := windows.MapViewOfFile(mapping, windows.FILE_MAP_READ, 0, 0, uintptr(size))
 	if err != nil {

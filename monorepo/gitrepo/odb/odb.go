@@ -70,6 +70,7 @@ type Store struct {
 	options Options
 	open    func(name string) (*file, error)
 	cache   *cache
+	pool    sync.Pool // of *inflater
 
 	closing sync.RWMutex // held for reading while mapped bytes are in use
 	closed  bool
@@ -97,6 +98,7 @@ func OpenWith(objectsDir string, options Options) (*Store, error) {
 		options: options,
 		open:    openFile,
 		cache:   newCache(cacheBudget),
+		pool:    sync.Pool{New: func() any { return newInflater() }},
 		packs:   map[string]*pack{},
 	}
 	if options.noMap {
@@ -172,7 +174,13 @@ type object struct {
 func (s *Store) object(r request) (object, error) {
 	s.closing.RLock()
 	defer s.closing.RUnlock()
-	obj, err := s.search(r)
+	if err := s.readable(r.id); err != nil {
+		return object{}, err
+	}
+	z := s.pool.Get().(*inflater)
+	obj, err := s.search(z, r)
+	z.reset()
+	s.pool.Put(z)
 	if err != nil {
 		return object{}, fmt.Errorf("read object %s: %w", r.id, err)
 	}
@@ -181,12 +189,9 @@ func (s *Store) object(r request) (object, error) {
 
 // search looks in the folders as last listed and, when the object is not there,
 // lists them once more: a concurrent gc may have moved it into a new pack.
-func (s *Store) search(r request) (object, error) {
-	if err := s.readable(r.id); err != nil {
-		return object{}, err
-	}
+func (s *Store) search(z *inflater, r request) (object, error) {
 	known := s.current.Load()
-	obj, err := known.find(r)
+	obj, err := known.find(z, r)
 	if err == nil || errors.Is(err, ErrTooLarge) {
 		return obj, err
 	}
@@ -195,7 +200,7 @@ func (s *Store) search(r request) (object, error) {
 		return object{}, listErr
 	}
 	if fresh != known {
-		obj, err = fresh.find(r)
+		obj, err = fresh.find(z, r)
 	}
 	if errors.Is(err, ErrNotFound) && r.id.String() == emptyTree {
 		return object{kind: Tree}, nil
@@ -205,10 +210,10 @@ func (s *Store) search(r request) (object, error) {
 
 func (s *Store) readable(id ID) error {
 	if s.closed {
-		return fmt.Errorf("object store %s: %w", s.dir, fs.ErrClosed)
+		return fmt.Errorf("read object %s: %w", id, fs.ErrClosed)
 	}
 	if id.n != hashSize {
-		return fmt.Errorf("only SHA-1 ids are read: %w", errors.ErrUnsupported)
+		return fmt.Errorf("read object %s: only SHA-1 ids are known here: %w", id, errors.ErrUnsupported)
 	}
 	return nil
 }

@@ -1,9 +1,7 @@
 package odb
 
 import (
-	"bytes"
-	"encoding/binary"
-	"sync"
+	"errors"
 )
 
 // packHeaderSize is the length of a pack's header, before its first entry.
@@ -15,55 +13,45 @@ type pack struct {
 	open  func(name string) (*file, error)
 	cache *cache
 
-	indexOnce sync.Once
-	index     *index
-	indexErr  error
-
-	dataOnce sync.Once
-	data     *file
-	end      int64 // where the entries end
-	dataErr  error
+	indexOnce, dataOnce once
+	index               *index
+	data                *file
+	end                 int64 // where the entries end
 }
 
 // close releases the files. Nothing may use the pack any more.
 func (p *pack) close() error {
-	var err error
+	var indexErr, dataErr error
 	if p.index != nil {
-		err = p.index.file.close()
+		indexErr = p.index.file.close()
 	}
 	if p.data != nil {
-		if dataErr := p.data.close(); err == nil {
-			err = dataErr
-		}
+		dataErr = p.data.close()
 	}
-	return err
+	return errors.Join(indexErr, dataErr)
 }
 
 // row returns where in the index an object is, or ErrNotFound.
 func (p *pack) row(id ID) (int64, error) {
-	p.indexOnce.Do(func() { p.index, p.indexErr = openIndex(p.path+".idx", p.open) })
-	if p.indexErr != nil {
-		return 0, p.indexErr
+	if err := p.indexOnce.do(p.openIndex); err != nil {
+		return 0, err
 	}
 	return p.index.find(id.Bytes())
 }
 
 // find reads an object, or returns ErrNotFound.
-func (p *pack) find(r request) (object, error) {
+func (p *pack) find(z *inflater, r request) (object, error) {
 	row, err := p.row(r.id)
 	if err != nil {
 		return object{}, err
 	}
-	p.dataOnce.Do(func() { p.dataErr = p.openData() })
-	if p.dataErr != nil {
-		return object{}, p.dataErr
+	if err := p.dataOnce.do(p.openData); err != nil {
+		return object{}, err
 	}
 	off, err := p.index.offset(row)
 	if err != nil {
 		return object{}, err
 	}
-	z := inflaters.Get().(*inflater)
-	defer z.release()
 	if r.headerOnly {
 		return p.header(z, off)
 	}
@@ -73,7 +61,7 @@ func (p *pack) find(r request) (object, error) {
 // sound reads an object and makes sure that it is the one its id names. The CRC
 // of its entry tells if nothing else is in doubt, and is faster than the hash.
 func (p *pack) sound(z *inflater, r request, row, off int64) (object, error) {
-	obj, certain, err := p.read(z, off, r.limit)
+	obj, certain, err := p.read(z, off, limitsFor(r.limit))
 	if err != nil || obj.sound {
 		return obj, err
 	}
@@ -89,32 +77,22 @@ func (p *pack) sound(z *inflater, r request, row, off int64) (object, error) {
 	return obj, nil
 }
 
-// openData opens the pack and checks that it belongs to the index.
+func (p *pack) openIndex() error {
+	x, err := openIndex(p.path+".idx", p.open)
+	p.index = x
+	return err
+}
+
 func (p *pack) openData() error {
 	f, err := p.open(p.path + ".pack")
 	if err != nil {
 		return err
 	}
+	if err := p.index.belongsTo(f); err != nil {
+		_ = f.close()
+		return err
+	}
 	p.data, p.end = f, f.size-hashSize
-	head, err := f.bytes(0, packHeaderSize)
-	if err != nil {
-		return err
-	}
-	version, count := binary.BigEndian.Uint32(head[4:]), binary.BigEndian.Uint32(head[8:])
-	if string(head[:4]) != "PACK" || version != 2 && version != 3 {
-		return corrupt(f.name, 0, "it is not a pack of version 2 or 3")
-	}
-	checksum, err := f.bytes(p.end, hashSize)
-	if err != nil {
-		return err
-	}
-	want, err := p.index.packChecksum()
-	if err != nil {
-		return err
-	}
-	if int64(count) != p.index.count || !bytes.Equal(checksum, want) {
-		return corrupt(f.name, 8, "its index was made for another pack")
-	}
 	return nil
 }
 

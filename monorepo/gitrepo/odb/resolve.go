@@ -2,34 +2,29 @@ package odb
 
 import (
 	"errors"
-	"fmt"
-	"math"
 	"slices"
-)
-
-// Where there is a limit, the objects that a delta builds on are bounded too:
-// git makes no delta of an object more than 32 times larger (try_delta in
-// builtin/pack-objects.c). Small limits leave room for smallestBase.
-const (
-	baseFactor   = 32
-	smallestBase = 16 << 20
 )
 
 var errCircle = errors.New("deltas build on each other in a circle")
 
 // read returns the object at an offset, and whether all is certain but the entry
 // there: it is no delta, or one of a sound object.
-func (p *pack) read(z *inflater, off, limit int64) (obj object, certain bool, err error) {
+func (p *pack) read(z *inflater, off int64, l limits) (obj object, certain bool, err error) {
 	if obj, ok := p.cache.lookup(cacheKey{p, off}); ok {
-		return obj, false, checkSize(obj.size, limit)
+		return obj, false, checkSize(obj.size, l.object)
 	}
-	if obj, err = p.root(z, off, limit); err != nil {
+	if obj, err = p.root(z, off, l); err != nil {
 		return object{}, false, err
 	}
 	certain = len(z.chain) == 0 || len(z.chain) == 1 && obj.sound
-	for i, e := range slices.Backward(z.chain) {
+	work := obj.size
+	for depth, e := range slices.Backward(z.chain) {
 		p.cache.add(cacheKey{p, e.base}, obj)
-		if obj, err = p.extend(z, obj, e, limitAt(i, limit)); err != nil {
+		if obj, err = p.extend(z, obj, e, l.at(depth)); err != nil {
+			return object{}, false, err
+		}
+		work += obj.size
+		if err = checkSize(work, l.work); err != nil {
 			return object{}, false, err
 		}
 	}
@@ -38,7 +33,7 @@ func (p *pack) read(z *inflater, off, limit int64) (obj object, certain bool, er
 
 // root follows deltas from an offset down to an object that is stored whole or
 // cached, and returns that object. The deltas on the way are in z.chain.
-func (p *pack) root(z *inflater, off, limit int64) (object, error) {
+func (p *pack) root(z *inflater, off int64, l limits) (object, error) {
 	z.chain = z.chain[:0]
 	for {
 		e, err := p.entry(off)
@@ -46,14 +41,17 @@ func (p *pack) root(z *inflater, off, limit int64) (object, error) {
 			return object{}, err
 		}
 		if e.base == 0 {
-			return p.whole(z, e, limitAt(len(z.chain), limit))
+			return p.whole(z, e, l.at(len(z.chain)))
+		}
+		if err := checkSize(e.size, l.base); err != nil {
+			return object{}, err
 		}
 		if z.chain = append(z.chain, e); int64(len(z.chain)) >= p.index.count {
 			return object{}, p.corrupt(off, errCircle)
 		}
 		off = e.base
 		if obj, ok := p.cache.lookup(cacheKey{p, off}); ok {
-			return obj, checkSize(obj.size, limitAt(len(z.chain), limit))
+			return obj, checkSize(obj.size, l.at(len(z.chain)))
 		}
 	}
 }
@@ -67,11 +65,8 @@ func (p *pack) whole(z *inflater, e entry, limit int64) (object, error) {
 	return object{kind: e.kind, size: e.size, data: data}, err
 }
 
-// extend applies a delta to its base.
+// extend applies the delta of an entry to its base.
 func (p *pack) extend(z *inflater, base object, e entry, limit int64) (object, error) {
-	if err := checkSize(e.size, limitAt(1, limit)); err != nil {
-		return object{}, err
-	}
 	code, err := p.inflate(z, e, z.scratch)
 	if err != nil {
 		return object{}, err
@@ -141,23 +136,4 @@ func (p *pack) deltaSize(z *inflater, e entry) (int64, error) {
 		return 0, p.corrupt(e.data, err)
 	}
 	return d.size, nil
-}
-
-// limitAt returns the limit for an object so many deltas below the wanted one.
-func limitAt(depth int, limit int64) int64 {
-	switch {
-	case depth == 0 || limit == 0:
-		return limit
-	case limit > math.MaxInt64/baseFactor:
-		return math.MaxInt64
-	}
-	return max(limit*baseFactor, smallestBase)
-}
-
-// checkSize refuses a size over a limit other than 0.
-func checkSize(size, limit int64) error {
-	if limit > 0 && size > limit {
-		return fmt.Errorf("%d bytes are more than %d: %w", size, limit, ErrTooLarge)
-	}
-	return nil
 }

@@ -75,12 +75,12 @@ func contains(entries []fs.DirEntry, name string) bool {
 
 // find reads an object from the first place that holds a sound copy. Damage is
 // reported only when there is none.
-func (v *view) find(r request) (object, error) {
+func (v *view) find(z *inflater, r request) (object, error) {
 	var damage error
 	last := int(v.last.Load())
 	for i := range v.packs {
 		n := (last + i) % len(v.packs)
-		obj, err := v.packs[n].find(r)
+		obj, err := v.packs[n].find(z, r)
 		if err == nil {
 			if n != last {
 				v.last.Store(uint32(n))
@@ -93,7 +93,7 @@ func (v *view) find(r request) (object, error) {
 		damage = worse(damage, err)
 	}
 	for _, dir := range v.dirs {
-		obj, err := dir.find(r)
+		obj, err := dir.find(z, r)
 		if err == nil || errors.Is(err, ErrTooLarge) {
 			return obj, err
 		}
