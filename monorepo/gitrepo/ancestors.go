@@ -11,7 +11,7 @@ import (
 func (r *Repo) Ancestors(ctx context.Context, head ID, wanted map[ID]bool) (map[ID]bool, error) {
 	met := map[ID]bool{}
 	missing := len(wanted)
-	queue := &byTime{}
+	queue := byTime[*Commit]{}
 	push := func(id ID) error {
 		if met[id] {
 			return nil
@@ -21,10 +21,12 @@ func (r *Repo) Ancestors(ctx context.Context, head ID, wanted map[ID]bool) (map[
 			missing--
 		}
 		c, err := r.Commit(ctx, id)
-		if err == nil {
-			heap.Push(queue, c)
+		if err != nil {
+			return err
 		}
-		return err
+		c.Message = nil // it would keep the object's bytes
+		heap.Push(&queue, c)
+		return nil
 	}
 	if missing == 0 {
 		return met, nil
@@ -32,9 +34,8 @@ func (r *Repo) Ancestors(ctx context.Context, head ID, wanted map[ID]bool) (map[
 	if err := push(head); err != nil {
 		return nil, err
 	}
-	for missing > 0 && queue.Len() > 0 {
-		c := heap.Pop(queue).(*Commit)
-		for _, parent := range c.Parents {
+	for missing > 0 && len(queue) > 0 {
+		for _, parent := range heap.Pop(&queue).(*Commit).Parents {
 			if err := push(parent); err != nil {
 				return nil, err
 			}
@@ -44,16 +45,18 @@ func (r *Repo) Ancestors(ctx context.Context, head ID, wanted map[ID]bool) (map[
 }
 
 // byTime is a heap of commits, the newest first.
-type byTime []*Commit
+type byTime[C interface{ when() int64 }] []C
 
-func (q byTime) Len() int           { return len(q) }
-func (q byTime) Less(i, j int) bool { return q[i].Time > q[j].Time }
-func (q byTime) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-func (q *byTime) Push(x any)        { *q = append(*q, x.(*Commit)) }
+func (q byTime[C]) Len() int           { return len(q) }
+func (q byTime[C]) Less(i, j int) bool { return q[i].when() > q[j].when() }
+func (q byTime[C]) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
+func (q *byTime[C]) Push(x any)        { *q = append(*q, x.(C)) }
 
-func (q *byTime) Pop() any {
+func (q *byTime[C]) Pop() any {
 	last := len(*q) - 1
 	c := (*q)[last]
 	*q = (*q)[:last]
 	return c
 }
+
+func (c *Commit) when() int64 { return c.Time }

@@ -2,6 +2,7 @@ package gitrepo
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/index"
@@ -13,18 +14,26 @@ func (r *Repo) CommitSnapshot(ctx context.Context, commit ID) (*Snapshot, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{Commit: commit, Tree: c.Tree, read: func(ctx context.Context, e Entry, limit int64) ([]byte, error) {
-		_, data, err := r.Object(ctx, e.ID, limit)
-		return data, err
-	}}
-	if s.entries = r.indexEntries(c.Tree); s.entries != nil {
-		return s, nil
-	}
-	if err := r.list(ctx, c.Tree, "", &s.entries); err != nil {
+	s := &Snapshot{Commit: commit, Tree: c.Tree, read: r.readEntry}
+	replaced, err := r.replacesObjects(ctx)
+	if err != nil {
 		return nil, err
 	}
-	s.sort() // trees order folders as if their names ended in a slash
+	if !replaced { // the index knows nothing of what git shows in the place of a tree
+		s.entries = r.indexEntries(c.Tree)
+	}
+	if s.entries == nil {
+		if err := r.list(ctx, s); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
+}
+
+// readEntry reads the bytes of a commit's file.
+func (r *Repo) readEntry(ctx context.Context, e Entry, limit int64) ([]byte, error) {
+	_, data, err := r.Object(ctx, e.ID, limit)
+	return data, err
 }
 
 // indexEntries lists a tree from the index where the index holds exactly that
@@ -45,19 +54,30 @@ func (r *Repo) indexEntries(tree ID) []Entry {
 	return entries
 }
 
-func (r *Repo) list(ctx context.Context, tree ID, prefix string, entries *[]Entry) error {
-	children, err := r.tree(ctx, tree)
-	if err != nil {
+// list lists the snapshot's tree from its objects.
+func (r *Repo) list(ctx context.Context, s *Snapshot) error {
+	folders := 0
+	var walk func(tree ID, prefix string, depth int) error
+	walk = func(tree ID, prefix string, depth int) error {
+		folders++
+		if depth > maxDepth || folders+len(s.entries) > r.maxEntries {
+			return fmt.Errorf("tree %s: too many folders or files", s.Tree.Short())
+		}
+		var below error
+		err := r.eachEntry(ctx, tree, func(mode Mode, name []byte, id ID) bool {
+			if mode == ModeTree {
+				below = walk(id, prefix+string(name)+"/", depth+1)
+				return below == nil
+			}
+			s.entries = append(s.entries, Entry{Path: prefix + string(name), Mode: mode, ID: id})
+			return true
+		})
+		if below != nil {
+			return below
+		}
 		return err
 	}
-	for _, c := range children {
-		if c.Mode == ModeTree {
-			if err := r.list(ctx, c.ID, prefix+c.Name+"/", entries); err != nil {
-				return err
-			}
-			continue
-		}
-		*entries = append(*entries, Entry{Path: prefix + c.Name, Mode: c.Mode, ID: c.ID})
-	}
-	return nil
+	err := walk(s.Tree, "", 0)
+	s.sort() // only a tree that git did not write is out of order
+	return err
 }

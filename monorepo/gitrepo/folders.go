@@ -35,15 +35,19 @@ func (r *Repo) folders(ctx context.Context, tree ID, wanted []folder, ids []ID) 
 	if len(below) == 0 {
 		return nil
 	}
-	entries, err := r.tree(ctx, tree)
+	trees := map[string]ID{}
+	err := r.eachEntry(ctx, tree, func(mode Mode, name []byte, id ID) bool {
+		if mode == ModeTree && below[string(name)] != nil {
+			trees[string(name)] = id
+		}
+		return len(trees) < len(below)
+	})
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
-		if next := below[e.Name]; next != nil && e.Mode == ModeTree {
-			if err := r.folders(ctx, e.ID, next, ids); err != nil {
-				return err
-			}
+	for name, id := range trees {
+		if err := r.folders(ctx, id, below[name], ids); err != nil {
+			return err
 		}
 	}
 	return nil

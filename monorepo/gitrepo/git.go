@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"slices"
 	"strings"
+	"time"
 )
 
 // GitError is a git command that failed.
@@ -53,6 +56,10 @@ func lastLine(s string) string {
 	return lines[len(lines)-1]
 }
 
+// patience is how long a git that was asked to end may take before it is killed,
+// and how long what it left running may hold its output.
+const patience = 3 * time.Second
+
 // git runs the git program in one place with one environment.
 type git struct {
 	dir string
@@ -61,18 +68,41 @@ type git struct {
 	trace func(args []string)
 }
 
-// command prepares git with arguments only, never through a shell.
+// command prepares git with arguments only, never through a shell. When ctx
+// ends, git is asked to end too, so that it takes its locks away.
 func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 	if g.trace != nil {
 		g.trace(args)
 	}
 	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", g.dir}, args...)...)
-	cmd.Env = append(cmd.Environ(), g.env...)
-	if g.env != nil {
-		cmd.Env = g.env
+	cmd.Env = g.env
+	if g.env == nil {
+		cmd.Env = cmd.Environ()
 	}
-	cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], "LC_ALL=C")
+	cmd.Env = append(slices.Clip(cmd.Env), "LC_ALL=C")
+	cmd.Cancel = func() error { return interrupt(cmd.Process) }
+	cmd.WaitDelay = patience
 	return cmd
+}
+
+// interrupt asks a process to end. Where no process can be asked, as on Windows,
+// it is killed.
+func interrupt(p *os.Process) error {
+	err := p.Signal(os.Interrupt)
+	if err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return p.Kill()
+	}
+	return err
+}
+
+// getenv looks a variable up in the environment that git gets; "" if it is not set.
+func (g git) getenv(name string) string {
+	for _, pair := range slices.Backward(g.env) {
+		if value, ok := strings.CutPrefix(pair, name+"="); ok {
+			return value
+		}
+	}
+	return ""
 }
 
 // run returns git's standard output.
@@ -86,22 +116,21 @@ func (g git) pipe(ctx context.Context, stdin io.Reader, args ...string) ([]byte,
 	cmd := g.command(ctx, args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, &stdout, &stderr
 	err := cmd.Run()
-	if err == nil {
-		return stdout.Bytes(), nil
-	}
 	return stdout.Bytes(), gitError(ctx, args, stderr.String(), err)
 }
 
+// gitError says why a git command failed, nil where it did not.
 func gitError(ctx context.Context, args []string, stderr string, err error) error {
-	if ctx.Err() != nil {
+	switch {
+	case err == nil, errors.Is(err, exec.ErrWaitDelay): // git is done, a process of a user's hook is not
+		return nil
+	case ctx.Err() != nil:
 		return ctx.Err()
-	}
-	if errors.Is(err, exec.ErrNotFound) {
+	case errors.Is(err, exec.ErrNotFound):
 		return fmt.Errorf("upmrel needs the git program, and there is none in PATH: %w", err)
 	}
 	code := -1
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		code = exit.ExitCode()
 	}
 	return &GitError{Args: args, Code: code, Stderr: strings.TrimSpace(stderr), Err: err}
@@ -115,8 +144,7 @@ func (g git) line(ctx context.Context, args ...string) (string, error) {
 
 // exitCode is the exit code of a failed git command, -1 for any other error.
 func exitCode(err error) int {
-	var gitErr *GitError
-	if errors.As(err, &gitErr) {
+	if gitErr, ok := errors.AsType[*GitError](err); ok {
 		return gitErr.Code
 	}
 	return -1

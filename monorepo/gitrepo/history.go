@@ -1,8 +1,11 @@
 package gitrepo
 
 import (
+	"container/heap"
 	"context"
-	"strings"
+	"math"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
 
 // Track asks what happened to one folder since a commit.
@@ -12,175 +15,167 @@ type Track struct {
 }
 
 // CommitsSince counts, for each track, the commits that head reaches and its
-// base does not and that changed the folder, merges left out. One walk over the
-// history answers all tracks.
+// base does not and that changed the folder, merges left out: what
+// `git rev-list --count --full-history --no-merges head ^base -- path` counts.
+// (Without --full-history git leaves out the side branches whose changes a merge
+// undid.) One walk over the history answers all tracks.
 func (r *Repo) CommitsSince(ctx context.Context, head ID, tracks []Track) ([]int, error) {
 	counts := make([]int, len(tracks))
 	if len(tracks) == 0 {
 		return counts, nil
 	}
-	w, err := r.walk(ctx, head, tracks)
-	if err != nil {
+	w := historyWalk{repo: r, visits: map[ID]*visit{}, oldest: math.MaxInt64}
+	number := w.numberBases(tracks)
+	if err := w.run(ctx, head, number); err != nil {
 		return nil, err
 	}
-	folders := folderIDs{repo: r, known: map[folderKey]ID{}}
-	for _, c := range w.order {
-		if len(c.Parents) > 1 {
+	paths := newTrackTree(tracks)
+	none := r.idOf(odb.Tree, nil) // git compares a first commit with the empty tree
+	for _, v := range w.visits {
+		if len(v.Parents) > 1 || !w.isOpen(v) {
 			continue
 		}
-		var parent ID
-		if len(c.Parents) == 1 {
-			parent = w.byID[c.Parents[0]].Tree
+		trees := [2]ID{v.Tree, none}
+		if len(v.Parents) == 1 {
+			trees[1] = w.visits[v.Parents[0]].Tree
 		}
-		reached := w.colors[c.ID]
-		for i, t := range tracks {
-			if bit := w.bit[t.Base]; reached[bit/64]>>(bit%64)&1 == 1 {
-				continue
+		err := r.touched(ctx, trees, paths, func(track int) {
+			if !v.by.has(number[tracks[track].Base]) {
+				counts[track]++
 			}
-			changed, err := folders.differ(ctx, c.Tree, parent, t.Path)
-			if err != nil {
-				return nil, err
-			}
-			if changed {
-				counts[i]++
-			}
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return counts, nil
 }
 
-// folderIDs finds the tree ids of folders and remembers them, since most
-// commits leave most folders as they were.
-type folderIDs struct {
-	repo  *Repo
-	known map[folderKey]ID
-}
+// maxSkew is by how many seconds a commit may claim to be older than its parents.
+const maxSkew = 24 * 60 * 60
 
-type folderKey struct {
-	tree ID
-	path string
-}
-
-func (f folderIDs) differ(ctx context.Context, a, b ID, path string) (bool, error) {
-	if a == b {
-		return false, nil
-	}
-	x, err := f.find(ctx, a, path)
-	if err != nil {
-		return false, err
-	}
-	y, err := f.find(ctx, b, path)
-	return x != y, err
-}
-
-// find returns the id of what is at path below tree, zero if nothing is.
-func (f folderIDs) find(ctx context.Context, tree ID, path string) (ID, error) {
-	if path == "" || tree.IsZero() {
-		return tree, nil
-	}
-	key := folderKey{tree, path}
-	if id, ok := f.known[key]; ok {
-		return id, nil
-	}
-	name, rest, nested := strings.Cut(path, "/")
-	id, mode, _, err := f.repo.child(ctx, tree, name)
-	if err != nil {
-		return ID{}, err
-	}
-	if nested {
-		if mode != ModeTree {
-			id = ID{}
-		}
-		if id, err = f.find(ctx, id, rest); err != nil {
-			return ID{}, err
-		}
-	}
-	f.known[key] = id
-	return id, nil
-}
-
-// historyWalk is the history of a commit and of the bases.
+// historyWalk walks back from head and the bases, newest commit first, and finds
+// out which of them reach each commit. It stops where every base reaches
+// everything. Like git's own it goes by the commits' dates: a history in which
+// a commit is more than maxSkew older than its parent may be read wrong.
 type historyWalk struct {
-	order  []*Commit // children before parents
-	byID   map[ID]*Commit
-	bit    map[ID]int      // base -> its number
-	colors map[ID][]uint64 // commit -> the bases that reach it
+	repo   *Repo
+	bases  int
+	visits map[ID]*visit
+	queue  byTime[*visit]
+	open   int   // visits in the queue that are open
+	oldest int64 // time of the oldest commit that was open when it was visited
 }
 
-// walk reads every ancestor of head and the bases, orders them topologically
-// and colors each with the bases that reach it.
-func (r *Repo) walk(ctx context.Context, head ID, tracks []Track) (*historyWalk, error) {
-	w := &historyWalk{byID: map[ID]*Commit{}, bit: map[ID]int{}, colors: map[ID][]uint64{}}
-	stack := []ID{head}
+// visit is a commit and what is known to reach it.
+type visit struct {
+	*Commit
+	by     bits // 0 is head, the bases follow
+	queued bool
+}
+
+// numberBases gives each different base its bit.
+func (w *historyWalk) numberBases(tracks []Track) map[ID]int {
+	number := map[ID]int{}
 	for _, t := range tracks {
-		if _, ok := w.bit[t.Base]; !ok {
-			w.bit[t.Base] = len(w.bit)
-			stack = append(stack, t.Base)
+		if number[t.Base] == 0 {
+			number[t.Base] = len(number) + 1
 		}
 	}
-	children := map[ID]int{}
-	for len(stack) > 0 {
-		id := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if w.byID[id] != nil {
-			continue
+	w.bases = len(number)
+	return number
+}
+
+func (w *historyWalk) run(ctx context.Context, head ID, number map[ID]int) error {
+	start := func(id ID, bit int) error {
+		by := newBits(w.bases + 1)
+		by.set(bit)
+		return w.reach(ctx, id, by)
+	}
+	for base, bit := range number {
+		if err := start(base, bit); err != nil {
+			return err
 		}
-		c, err := r.Commit(ctx, id)
+	}
+	if err := start(head, 0); err != nil {
+		return err
+	}
+	for len(w.queue) > 0 {
+		if w.open == 0 && w.queue[0].Time < w.oldest-maxSkew {
+			return nil
+		}
+		v := heap.Pop(&w.queue).(*visit)
+		v.queued = false
+		if w.isOpen(v) {
+			w.open--
+			w.oldest = min(w.oldest, v.Time)
+		}
+		for _, parent := range v.Parents {
+			if err := w.reach(ctx, parent, v.by); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// isOpen reports whether head reaches a commit and some base does not, as far as
+// is known.
+func (w *historyWalk) isOpen(v *visit) bool { return v.by.has(0) && !v.by.full(w.bases+1) }
+
+// reach notes what reaches a commit, and queues it if that is news.
+func (w *historyWalk) reach(ctx context.Context, id ID, by bits) error {
+	v := w.visits[id]
+	if v == nil {
+		c, err := w.repo.Commit(ctx, id)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		c.Message = nil
-		w.byID[id] = c
-		for _, p := range c.Parents {
-			children[p]++
-		}
-		stack = append(stack, c.Parents...)
+		v = &visit{Commit: c, by: newBits(w.bases + 1)}
+		w.visits[id] = v
 	}
-	w.sort(children)
-	w.color()
-	return w, nil
+	wasOpen := v.queued && w.isOpen(v)
+	if !v.by.add(by) {
+		return nil
+	}
+	if !v.queued {
+		v.queued = true
+		heap.Push(&w.queue, v)
+	}
+	switch isOpen := w.isOpen(v); {
+	case isOpen && !wasOpen:
+		w.open++
+	case wasOpen && !isOpen:
+		w.open--
+	}
+	return nil
 }
 
-// sort orders the commits so that each comes before its parents.
-func (w *historyWalk) sort(children map[ID]int) {
-	var ready []*Commit
-	for id, c := range w.byID {
-		if children[id] == 0 {
-			ready = append(ready, c)
+// bits is a set of small numbers.
+type bits []uint64
+
+func newBits(n int) bits { return make(bits, (n+63)/64) }
+
+func (b bits) set(i int)      { b[i/64] |= 1 << (i % 64) }
+func (b bits) has(i int) bool { return b[i/64]>>(i%64)&1 == 1 }
+
+// full reports whether all numbers below n are in the set.
+func (b bits) full(n int) bool {
+	for i := range b {
+		if left := n - 64*i; b[i] != ^uint64(0)>>max(0, 64-left) {
+			return false
 		}
 	}
-	for len(ready) > 0 {
-		c := ready[len(ready)-1]
-		ready = ready[:len(ready)-1]
-		w.order = append(w.order, c)
-		for _, p := range c.Parents {
-			if children[p]--; children[p] == 0 {
-				ready = append(ready, w.byID[p])
-			}
-		}
-	}
+	return true
 }
 
-func (w *historyWalk) color() {
-	words := (len(w.bit) + 63) / 64
-	for _, c := range w.order {
-		own := w.colors[c.ID]
-		if own == nil {
-			own = make([]uint64, words)
-			w.colors[c.ID] = own
-		}
-		if bit, ok := w.bit[c.ID]; ok {
-			own[bit/64] |= 1 << (bit % 64)
-		}
-		for _, p := range c.Parents {
-			theirs := w.colors[p]
-			if theirs == nil {
-				theirs = make([]uint64, words)
-				w.colors[p] = theirs
-			}
-			for i := range own {
-				theirs[i] |= own[i]
-			}
-		}
+// add adds another set and reports whether there was anything new in it.
+func (b bits) add(other bits) bool {
+	added := false
+	for i, word := range other {
+		added = added || word&^b[i] != 0
+		b[i] |= word
 	}
+	return added
 }

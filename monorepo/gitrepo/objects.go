@@ -1,14 +1,10 @@
 package gitrepo
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"os/exec"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 
@@ -23,13 +19,17 @@ var ErrTooLarge = odb.ErrTooLarge
 
 // objects reads objects, from the repository's files where it can and from
 // `git cat-file` where it must: SHA-256 ids, objects that a partial clone has
-// to fetch first, and whatever the fast reader does not take.
+// to fetch first, objects in whose place git shows others (refs/replace), and
+// whatever the fast reader does not take.
 type objects struct {
-	repo  *Repo
-	mu    sync.Mutex
-	store *odb.Store
-	noODB bool
-	batch map[string]*catFile // by option: --batch, --batch-check
+	repo *Repo
+
+	mu      sync.Mutex // guards what follows
+	decided bool       // whether the fast reader is used
+	store   *odb.Store // nil where it is not
+
+	asking sync.Mutex // one question at a time
+	batch  *catFile   // nil until git is asked
 }
 
 // Object reads an object of at most limit bytes (0: any size).
@@ -41,135 +41,108 @@ func (o *objects) read(ctx context.Context, id ID, limit int64) (odb.Kind, []byt
 	if err := ctx.Err(); err != nil {
 		return 0, nil, err
 	}
-	if store := o.open(); store != nil {
+	store, err := o.open(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	var damage *odb.CorruptError
+	if store != nil {
 		kind, data, err := store.Read(id, limit)
-		if err == nil || errors.Is(err, odb.ErrTooLarge) {
+		if err == nil || errors.Is(err, ErrTooLarge) {
 			return kind, data, err
 		}
+		damage, _ = errors.AsType[*odb.CorruptError](err)
 	}
-	return o.catFile(ctx, id, limit)
+	kind, data, err := o.ask(ctx, id, limit)
+	if errors.Is(err, ErrNotFound) && damage != nil {
+		err = damage // git calls an object missing that it can't read
+	}
+	return kind, data, err
 }
 
-func (o *objects) open() *odb.Store {
+// open returns the fast reader, nil where it can't be used.
+func (o *objects) open(ctx context.Context) (*odb.Store, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.store == nil && !o.noODB {
-		store, err := odb.Open(filepath.Join(o.repo.commonDir, "objects"))
-		if err != nil || o.repo.hashSize != 20 {
-			o.noODB = true
-			return nil
-		}
-		o.store = store
+	if o.decided {
+		return o.store, nil
 	}
-	return o.store
+	replaced, err := o.repo.replacesObjects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if o.repo.hashSize == 20 && !replaced {
+		dir := o.repo.git.getenv("GIT_OBJECT_DIRECTORY")
+		if dir == "" {
+			dir = filepath.Join(o.repo.commonDir, "objects")
+		}
+		options := odb.Options{Alternates: o.repo.git.getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES")}
+		if o.store, err = odb.OpenWith(dir, options); err != nil {
+			o.store = nil // git says what is wrong
+		}
+	}
+	o.decided = true
+	return o.store, nil
+}
+
+// replacesObjects reports whether git may show one object in the place of another.
+func (r *Repo) replacesObjects(ctx context.Context) (bool, error) {
+	if r.git.getenv("GIT_REPLACE_REF_BASE") != "" {
+		return true, nil
+	}
+	all, err := r.allRefs(ctx)
+	i, _ := slices.BinarySearchFunc(all, replacePrefix, compareName)
+	return i < len(all) && strings.HasPrefix(all[i].Name, replacePrefix), err
+}
+
+// has reports whether the repository holds an object by itself, without asking
+// the server of a partial clone for it.
+func (o *objects) has(ctx context.Context, id ID) (bool, error) {
+	store, err := o.open(ctx)
+	if err != nil {
+		return false, err
+	}
+	if store != nil {
+		return store.Has(id)
+	}
+	if _, _, err = o.ask(ctx, id, 0); errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func (o *objects) close() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	var errs []error
-	for _, batch := range o.batch {
-		errs = append(errs, batch.close())
+	o.asking.Lock()
+	defer o.asking.Unlock()
+	if o.batch != nil {
+		_ = o.batch.close() // it only read
 	}
-	o.batch = nil
+	var err error
 	if o.store != nil {
-		errs = append(errs, o.store.Close())
-		o.store = nil
+		err = o.store.Close()
 	}
-	return errors.Join(errs...)
+	o.batch, o.store, o.decided = nil, nil, false
+	return err
 }
 
-// catFile asks git, for the size first so that a huge object is never read.
-func (o *objects) catFile(ctx context.Context, id ID, limit int64) (odb.Kind, []byte, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if limit > 0 {
-		check, err := o.process("--batch-check")
-		if err != nil {
-			return 0, nil, err
-		}
-		kind, size, err := check.header(id)
-		if err != nil {
-			return 0, nil, err
-		}
-		if size > limit {
-			return kind, nil, fmt.Errorf("object %s of %d bytes: %w", id.Short(), size, ErrTooLarge)
-		}
-	}
-	batch, err := o.process("--batch")
-	if err != nil {
-		return 0, nil, err
-	}
-	kind, size, err := batch.header(id)
-	if err != nil {
-		return 0, nil, err
-	}
-	data := make([]byte, size+1) // git ends every object with a line feed
-	if _, err := io.ReadFull(batch.out, data); err != nil {
-		return 0, nil, fmt.Errorf("read object %s from git: %w", id.Short(), err)
-	}
-	return kind, data[:size], ctx.Err()
-}
-
-// catFile is a running `git cat-file --batch` or `--batch-check`.
-type catFile struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
-}
-
-// process returns the running process of an option, started at first use.
-func (o *objects) process(option string) (*catFile, error) {
-	if c := o.batch[option]; c != nil {
-		return c, nil
-	}
-	// The process outlives the call that starts it, so no call's context ends it.
-	cmd := o.repo.git.command(context.Background(), "cat-file", option)
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, gitError(context.Background(), []string{"cat-file"}, "", err)
-	}
-	c := &catFile{cmd: cmd, in: in, out: bufio.NewReaderSize(out, 1<<16)}
+// ask asks git. Its process is kept for the next question, unless it died or
+// has more to say than is wanted.
+func (o *objects) ask(ctx context.Context, id ID, limit int64) (odb.Kind, []byte, error) {
+	o.asking.Lock()
+	defer o.asking.Unlock()
 	if o.batch == nil {
-		o.batch = map[string]*catFile{}
-	}
-	o.batch[option] = c
-	return c, nil
-}
-
-// header asks for an object and reads git's answer up to its bytes.
-func (c *catFile) header(id ID) (odb.Kind, int64, error) {
-	if _, err := io.WriteString(c.in, id.String()+"\n"); err != nil {
-		return 0, 0, fmt.Errorf("ask git for object %s: %w", id.Short(), err)
-	}
-	line, err := c.out.ReadString('\n')
-	if err != nil {
-		return 0, 0, fmt.Errorf("read object %s from git: %w", id.Short(), err)
-	}
-	fields := strings.Fields(line)
-	if len(fields) != 3 {
-		return 0, 0, fmt.Errorf("object %s: %w", id.Short(), ErrNotFound)
-	}
-	size, err := strconv.ParseInt(fields[2], 10, 64)
-	if err != nil {
-		return 0, 0, fmt.Errorf("read object %s from git: %w", id.Short(), err)
-	}
-	for _, kind := range []odb.Kind{odb.Commit, odb.Tree, odb.Blob, odb.Tag} {
-		if kind.String() == fields[1] {
-			return kind, size, nil
+		batch, err := startCatFile(o.repo.git)
+		if err != nil {
+			return 0, nil, err
 		}
+		o.batch = batch
 	}
-	return 0, 0, fmt.Errorf("object %s: unknown type %q", id.Short(), fields[1])
-}
-
-func (c *catFile) close() error {
-	err := c.in.Close()
-	return errors.Join(err, c.cmd.Wait())
+	answer, err := o.batch.ask(ctx, id, limit)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		err = o.batch.abandon(ctx, err)
+		o.batch = nil
+	}
+	return answer.kind, answer.data, err
 }

@@ -1,10 +1,10 @@
 package gitrepo
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -33,12 +33,25 @@ type PushError struct {
 }
 
 func (e *PushError) Error() string {
-	for _, res := range e.Results {
-		if !res.Pushed && !res.UpToDate && res.Reason != "" {
-			return fmt.Sprintf("push to %s: %s: %s", e.Remote, ShortName(res.Ref), res.Reason)
-		}
+	if res := e.cause(); res.Reason != "" {
+		return fmt.Sprintf("push to %s: %s: %s", e.Remote, ShortName(res.Ref), res.Reason)
 	}
 	return fmt.Sprintf("push to %s: %v", e.Remote, e.Err)
+}
+
+// cause is the first ref that was refused for a reason of its own, not only
+// because another one was.
+func (e *PushError) cause() PushResult {
+	refused := slices.DeleteFunc(slices.Clone(e.Results), func(res PushResult) bool { return res.Pushed || res.UpToDate })
+	for _, res := range refused {
+		if !strings.Contains(res.Reason, "atomic push fail") && !strings.Contains(res.Reason, "atomic transaction failed") {
+			return res
+		}
+	}
+	if len(refused) > 0 {
+		return refused[0]
+	}
+	return PushResult{}
 }
 
 func (e *PushError) Unwrap() error { return e.Err }
@@ -59,17 +72,10 @@ func (r *Repo) Push(ctx context.Context, opts PushOptions, refs []string) ([]Pus
 	for _, ref := range refs {
 		args = append(args, ref+":"+ref)
 	}
-	var stdout, stderr bytes.Buffer
-	cmd := r.git.command(ctx, args...)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
-	results := parsePush(stdout.String())
-	if err == nil {
-		return results, nil
-	}
-	err = gitError(ctx, args, stderr.String(), err)
-	var gitErr *GitError
-	if !errors.As(err, &gitErr) {
+	out, err := r.git.run(ctx, args...)
+	results := parsePush(string(out))
+	gitErr, ok := errors.AsType[*GitError](err)
+	if !ok {
 		return results, err
 	}
 	return results, &PushError{
@@ -82,18 +88,26 @@ func (r *Repo) Push(ctx context.Context, opts PushOptions, refs []string) ([]Pus
 }
 
 // parsePush reads `git push --porcelain`: "flag TAB from:to TAB summary (reason)".
+// What the user's hooks print is among it.
 func parsePush(out string) []PushResult {
 	var results []PushResult
 	for line := range strings.Lines(out) {
-		flag, rest, ok := strings.Cut(strings.TrimRight(line, "\n"), "\t")
-		if !ok || len(flag) != 1 {
+		fields := strings.SplitN(strings.TrimRight(line, "\r\n"), "\t", 3)
+		if len(fields) != 3 || len(fields[0]) != 1 || !strings.Contains(" +-*!=", fields[0]) {
 			continue
 		}
-		spec, summary, _ := strings.Cut(rest, "\t")
-		_, to, _ := strings.Cut(spec, ":")
-		res := PushResult{Ref: to, UpToDate: flag == "=", Pushed: strings.Contains(" +*-", flag)}
-		if flag == "!" {
-			res.Reason = summary
+		_, to, ok := strings.Cut(fields[1], ":")
+		if !ok || !strings.HasPrefix(to, "refs/") {
+			continue
+		}
+		res := PushResult{Ref: to}
+		switch fields[0] {
+		case "=":
+			res.UpToDate = true
+		case "!":
+			res.Reason = fields[2]
+		default:
+			res.Pushed = true
 		}
 		results = append(results, res)
 	}

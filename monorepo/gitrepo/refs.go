@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/refs"
@@ -17,6 +18,8 @@ const (
 	TagPrefix    = "refs/tags/"
 	BranchPrefix = "refs/heads/"
 	remotePrefix = "refs/remotes/"
+
+	replacePrefix = "refs/replace/" // objects that git shows in the place of others
 )
 
 // Ref is a ref and what it points at.
@@ -39,84 +42,120 @@ func ShortName(name string) string {
 	return name
 }
 
-// Refs lists the refs whose full name begins with prefix, sorted by name, as
-// they were when the repository was first asked.
+// refList is the refs as they were when the repository was first asked.
+type refList struct {
+	mu   sync.Mutex
+	all  []Ref // sorted by name; Peeled is zero where it is not known yet
+	read bool
+}
+
+// Refs lists the branches, tags and remote-tracking branches whose full name
+// begins with prefix, sorted by name, as they were when the repository was first
+// asked. A ref that git calls broken is left out.
 func (r *Repo) Refs(ctx context.Context, prefix string) ([]Ref, error) {
-	r.refsOnce.Do(func() { r.refs, r.refsErr = r.readRefs(ctx) })
-	if r.refsErr != nil {
-		return nil, r.refsErr
+	all, err := r.allRefs(ctx)
+	if err != nil {
+		return nil, err
 	}
-	from, _ := slices.BinarySearchFunc(r.refs, prefix, func(ref Ref, p string) int { return strings.Compare(ref.Name, p) })
+	from, _ := slices.BinarySearchFunc(all, prefix, compareName)
 	to := from
-	for to < len(r.refs) && strings.HasPrefix(r.refs[to].Name, prefix) {
+	for to < len(all) && strings.HasPrefix(all[to].Name, prefix) {
 		to++
 	}
-	found := slices.Clone(r.refs[from:to])
+	found := slices.Clone(all[from:to])
 	for i := range found {
-		if !found[i].Peeled.IsZero() {
-			continue
+		if err := r.peelRef(ctx, &found[i]); err != nil {
+			return nil, err
 		}
-		peeled, _, err := r.Peel(ctx, found[i].ID)
-		if errors.Is(err, ErrNotFound) {
-			peeled = found[i].ID // a broken ref is the caller's business only if it uses it
-		} else if err != nil {
-			return nil, fmt.Errorf("%s: %w", found[i].Name, err)
-		}
-		found[i].Peeled = peeled
 	}
 	return found, nil
 }
 
 // Ref finds one ref by its full name; ok is false where there is none.
-func (r *Repo) Ref(ctx context.Context, name string) (Ref, bool, error) {
-	found, err := r.Refs(ctx, name)
-	if err != nil || len(found) == 0 || found[0].Name != name {
+func (r *Repo) Ref(ctx context.Context, name string) (ref Ref, ok bool, err error) {
+	all, err := r.allRefs(ctx)
+	if err != nil {
 		return Ref{}, false, err
 	}
-	return found[0], true, nil
+	i, ok := slices.BinarySearchFunc(all, name, compareName)
+	if !ok {
+		return Ref{}, false, nil
+	}
+	ref = all[i]
+	return ref, true, r.peelRef(ctx, &ref)
+}
+
+func compareName(ref Ref, name string) int { return strings.Compare(ref.Name, name) }
+
+// peelRef finds out what a ref stands on in the end, if the refs don't tell.
+func (r *Repo) peelRef(ctx context.Context, ref *Ref) error {
+	if !ref.Peeled.IsZero() {
+		return nil
+	}
+	peeled, _, err := r.Peel(ctx, ref.ID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		peeled = ref.ID // that the object is missing is the caller's business only if it uses the ref
+	case err != nil:
+		return fmt.Errorf("%s: %w", ref.Name, err)
+	}
+	ref.Peeled = peeled
+	return nil
+}
+
+// allRefs returns the list that is shared: it is not to be changed.
+func (r *Repo) allRefs(ctx context.Context) ([]Ref, error) {
+	r.refs.mu.Lock()
+	defer r.refs.mu.Unlock()
+	if !r.refs.read {
+		all, err := r.readRefs(ctx)
+		if err != nil {
+			return nil, err
+		}
+		r.refs.all, r.refs.read = all, true
+	}
+	return r.refs.all, nil
 }
 
 // forgetRefs makes the next look read the refs again.
-func (r *Repo) forgetRefs(ctx context.Context) { r.refs, r.refsErr = r.readRefs(ctx) }
+func (r *Repo) forgetRefs() {
+	r.refs.mu.Lock()
+	defer r.refs.mu.Unlock()
+	r.refs.all, r.refs.read = nil, false
+}
 
 // readRefs reads git's own files, or asks git where it keeps refs another way.
 func (r *Repo) readRefs(ctx context.Context) ([]Ref, error) {
 	found, err := refs.Read(r.commonDir, r.hashSize)
-	if err == nil {
-		out := make([]Ref, len(found))
-		for i, ref := range found {
-			out[i] = Ref{Name: ref.Name, ID: ref.ID, Peeled: ref.Peeled}
-		}
-		return out, nil
+	if errors.Is(err, refs.ErrUnsupported) {
+		return r.forEachRef(ctx)
 	}
-	if !errors.Is(err, refs.ErrUnsupported) {
+	if _, broken := errors.AsType[*refs.BrokenError](err); err != nil && !broken {
 		return nil, err
 	}
-	return r.forEachRef(ctx)
+	all := make([]Ref, len(found))
+	for i, ref := range found {
+		all[i] = Ref{Name: ref.Name, ID: ref.ID, Peeled: ref.Peeled}
+	}
+	return all, nil
 }
 
+// forEachRef asks git for the refs. It does not ask what they stand on: git
+// peels nested tags once only (before 2.45) and gives up at a missing object.
 func (r *Repo) forEachRef(ctx context.Context) ([]Ref, error) {
-	out, err := r.git.run(ctx, "for-each-ref", "--format=%(objectname) %(*objectname) %(refname)", TagPrefix, BranchPrefix, remotePrefix)
+	out, err := r.git.run(ctx, "for-each-ref", "--format=%(objectname) %(refname)",
+		BranchPrefix, remotePrefix, replacePrefix, TagPrefix)
 	if err != nil {
 		return nil, err
 	}
 	var found []Ref
-	for line := range bytes.Lines(out) {
-		fields := strings.SplitN(strings.TrimRight(string(line), "\n"), " ", 3)
-		if len(fields) != 3 {
-			return nil, fmt.Errorf("git for-each-ref: %q", line)
-		}
-		id, err := odb.ParseID(fields[0])
+	for line := range strings.Lines(string(out)) {
+		hex, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		id, err := odb.ParseID(hex)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("git for-each-ref: %w", err)
 		}
-		ref := Ref{Name: fields[2], ID: id, Peeled: id}
-		if fields[1] != "" {
-			if ref.Peeled, err = odb.ParseID(fields[1]); err != nil {
-				return nil, err
-			}
-		}
-		found = append(found, ref)
+		found = append(found, Ref{Name: name, ID: id})
 	}
 	slices.SortFunc(found, func(a, b Ref) int { return strings.Compare(a.Name, b.Name) })
 	return found, nil
@@ -129,10 +168,12 @@ type RefUpdate struct {
 }
 
 // UpdateRefs moves all refs or none, each only if it still is where the plan
-// saw it. The message goes to the reflogs.
+// saw it. The message goes to the reflogs. Once begun it is not interrupted:
+// git renames one ref after the other, and one that is stopped in between leaves
+// the rest.
 func (r *Repo) UpdateRefs(ctx context.Context, message string, updates []RefUpdate) error {
-	if len(updates) == 0 {
-		return nil
+	if len(updates) == 0 || ctx.Err() != nil {
+		return ctx.Err()
 	}
 	var in bytes.Buffer
 	in.WriteString("start\x00")
@@ -144,7 +185,12 @@ func (r *Repo) UpdateRefs(ctx context.Context, message string, updates []RefUpda
 		fmt.Fprintf(&in, "update %s\x00%s\x00%s\x00", u.Name, u.New, old)
 	}
 	in.WriteString("prepare\x00commit\x00")
-	_, err := r.git.pipe(ctx, &in, "update-ref", "-z", "--stdin", "-m", message)
-	r.forgetRefs(ctx)
-	return err
+	args := []string{"update-ref", "-z", "--stdin", "-m", message}
+	var stderr bytes.Buffer
+	cmd := r.git.command(context.WithoutCancel(ctx), args...)
+	cmd.Stdin, cmd.Stderr = &in, &stderr
+	shield(cmd)
+	err := cmd.Run()
+	r.forgetRefs()
+	return gitError(context.WithoutCancel(ctx), args, stderr.String(), err)
 }

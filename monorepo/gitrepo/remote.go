@@ -127,9 +127,7 @@ func (r *Repo) LsRemote(ctx context.Context, remote string) (*RemoteRefs, error)
 			continue
 		}
 		if tag, peeled := strings.CutSuffix(short, "^{}"); peeled {
-			ref := found.Tags[tag]
-			ref.Peeled = id
-			found.Tags[tag] = ref
+			found.Tags[tag] = Ref{Name: TagPrefix + tag, ID: found.Tags[tag].ID, Peeled: id}
 			continue
 		}
 		found.Tags[short] = Ref{Name: name, ID: id, Peeled: id}
@@ -143,8 +141,8 @@ func (r *Repo) IsAncestor(ctx context.Context, a, b ID) (is, known bool, err err
 	if a == b {
 		return true, true, nil
 	}
-	if _, _, err := r.Object(ctx, a, 0); err != nil {
-		return false, false, nil //nolint:nilerr // what can't be read is what the remote has and we lack
+	if known, err = r.objects.has(ctx, a); err != nil || !known {
+		return false, false, err
 	}
 	_, err = r.git.run(ctx, "merge-base", "--is-ancestor", a.String(), b.String())
 	if exitCode(err) == 1 {

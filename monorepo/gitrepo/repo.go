@@ -8,7 +8,6 @@ package gitrepo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -31,103 +30,23 @@ type Repo struct {
 	cut       map[ID]bool // commits whose parents a shallow clone lacks
 	hashSize  int         // bytes of an object id
 	objects   objects
-	refsOnce  sync.Once
-	refs      []Ref
-	refsErr   error
+	refs      refList
 	settings  settings
+
+	maxEntries int // of a tree; tests make do with fewer
 }
 
-// NotRepositoryError says that a folder is in no repository that git would open.
-type NotRepositoryError struct {
-	Dir    string
-	Reason string // git's own words
-}
-
-func (e *NotRepositoryError) Error() string {
-	return fmt.Sprintf("%s is not in a git repository (%s)", e.Dir, e.Reason)
-}
-
-// Open opens the repository that holds dir. env is the environment for git, nil
-// for the process's own.
-func Open(ctx context.Context, dir string, env []string) (*Repo, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return nil, err
+// Trace lets f see the arguments of every git command from now on, one at a
+// time. It is to be called before the repository is used.
+func (r *Repo) Trace(f func(args []string)) {
+	var mu sync.Mutex
+	r.git.trace = func(args []string) {
+		mu.Lock()
+		defer mu.Unlock()
+		f(args)
 	}
-	at := git{dir: dir, env: env}
-	out, err := at.run(ctx, "rev-parse", "--path-format=absolute", "--is-bare-repository", "--is-shallow-repository",
-		"--show-object-format", "--git-dir", "--git-common-dir", "--show-toplevel")
-	lines := strings.Split(strings.TrimRight(string(out), "\r\n"), "\n")
-	var gitErr *GitError
-	switch {
-	case err == nil && len(lines) == 6:
-	case err == nil:
-		return nil, fmt.Errorf("%s: a repository whose path holds a line break can't be used", dir)
-	case errors.As(err, &gitErr) && len(lines) == 5 && lines[0] == "true":
-		lines = append(lines, lines[3]) // a bare repository has no work tree
-	case errors.As(err, &gitErr):
-		return nil, &NotRepositoryError{Dir: dir, Reason: lastLine(gitErr.Stderr)}
-	default:
-		return nil, err
-	}
-	r := &Repo{
-		bare:      lines[0] == "true",
-		hashSize:  20,
-		gitDir:    filepath.FromSlash(lines[3]),
-		commonDir: filepath.FromSlash(lines[4]),
-		root:      filepath.FromSlash(lines[5]),
-	}
-	if lines[2] == "sha256" {
-		r.hashSize = 32
-	}
-	r.git = git{dir: r.root, env: absoluteGitDir(at.command(ctx).Environ(), r)}
-	r.objects.repo = r
 	r.settings.git = r.git
-	if lines[1] == "true" {
-		if r.cut, err = readShallow(filepath.Join(r.commonDir, "shallow")); err != nil {
-			return nil, err
-		}
-	}
-	return r, nil
 }
-
-// readShallow reads git's list of commits at which a clone was cut off.
-func readShallow(file string) (map[ID]bool, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	cut := map[ID]bool{}
-	for line := range strings.FieldsSeq(string(data)) {
-		id, err := odb.ParseID(line)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-		cut[id] = true
-	}
-	return cut, nil
-}
-
-// absoluteGitDir replaces GIT_DIR and GIT_WORK_TREE, which git sets for hooks,
-// perhaps relative to another folder than the one our commands run in.
-func absoluteGitDir(env []string, r *Repo) []string {
-	out := make([]string, 0, len(env))
-	for _, kv := range env {
-		switch {
-		case strings.HasPrefix(kv, "GIT_DIR="):
-			kv = "GIT_DIR=" + r.gitDir
-		case strings.HasPrefix(kv, "GIT_WORK_TREE="):
-			kv = "GIT_WORK_TREE=" + r.root
-		case strings.HasPrefix(kv, "GIT_PREFIX="):
-			continue
-		}
-		out = append(out, kv)
-	}
-	return out
-}
-
-// Trace lets f see the arguments of every git command from now on.
-func (r *Repo) Trace(f func(args []string)) { r.git.trace, r.settings.git.trace = f, f }
 
 // Close releases the object files and ends helper processes.
 func (r *Repo) Close() error { return r.objects.close() }
@@ -156,19 +75,16 @@ type Head struct {
 // Head reads HEAD.
 func (r *Repo) Head(ctx context.Context) (Head, error) {
 	name, id, err := r.readHead(ctx)
-	if err != nil {
-		return Head{}, err
+	if err != nil || name == "" {
+		return Head{Commit: id}, err
 	}
-	head := Head{Branch: strings.TrimPrefix(name, BranchPrefix)}
-	if name != "" {
-		ref, ok, err := r.Ref(ctx, name)
-		if err != nil || !ok {
-			return head, err
-		}
-		id = ref.ID
+	branch, ok := strings.CutPrefix(name, BranchPrefix)
+	if !ok { // a ref that is no branch: only git finds it
+		id, err = r.Resolve(ctx, "HEAD")
+		return Head{Commit: id, Branch: name}, err
 	}
-	head.Commit = id
-	return head, nil
+	ref, _, err := r.Ref(ctx, name)
+	return Head{Commit: ref.ID, Branch: branch}, err
 }
 
 // readHead reads the file HEAD, or asks git where refs are kept another way:
@@ -179,7 +95,8 @@ func (r *Repo) readHead(ctx context.Context) (ref string, id ID, err error) {
 		return "", ID{}, err
 	}
 	text := strings.TrimSpace(string(data))
-	ref, symbolic := strings.CutPrefix(text, "ref: ")
+	ref, symbolic := strings.CutPrefix(text, "ref:")
+	ref = strings.TrimSpace(ref)
 	switch {
 	case !symbolic:
 		id, err = odb.ParseID(text)

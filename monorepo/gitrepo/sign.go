@@ -3,6 +3,7 @@ package gitrepo
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -148,21 +149,36 @@ func (w *Writer) signTags(ctx context.Context, tags []NewTag) ([]ID, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := git{dir: dir, env: env}
+	at := w.repo.git // in the work tree: a key's path may be relative to it
+	at.env = env
 	ids := make([]ID, len(tags))
 	for i, t := range tags {
-		if _, err := at.pipe(ctx, strings.NewReader(t.Message+"\n"), "tag", "-s", "--cleanup=verbatim", "-F", "-", "--end-of-options", t.Name, t.Commit.String()); err != nil {
+		if ids[i], err = at.signTag(ctx, t); err != nil {
 			return nil, fmt.Errorf("sign tag %s: %w", t.Name, err)
-		}
-		id, err := at.line(ctx, "rev-parse", "--verify", TagPrefix+t.Name)
-		if err != nil {
-			return nil, err
-		}
-		if ids[i], err = odb.ParseID(id); err != nil {
-			return nil, err
 		}
 	}
 	return ids, nil
+}
+
+// signTag makes a signed tag. Some versions of git make it without a signature, and
+// call that success, when ssh-keygen fails.
+func (g git) signTag(ctx context.Context, t NewTag) (ID, error) {
+	_, err := g.pipe(ctx, strings.NewReader(t.Message+"\n"), "tag", "-s", "--cleanup=verbatim", "-F", "-", "--end-of-options", t.Name, t.Commit.String())
+	if err != nil {
+		return ID{}, err
+	}
+	data, err := g.run(ctx, "cat-file", "tag", TagPrefix+t.Name)
+	if err != nil {
+		return ID{}, err
+	}
+	if !bytes.Contains(data, []byte("\n-----BEGIN ")) {
+		return ID{}, errors.New("git could not sign it; is user.signingKey right?")
+	}
+	id, err := g.line(ctx, "rev-parse", "--verify", TagPrefix+t.Name)
+	if err != nil {
+		return ID{}, err
+	}
+	return odb.ParseID(id)
 }
 
 // signingEnv is the environment for git in a temporary repository at dir.
@@ -184,12 +200,4 @@ func (r *Repo) signingEnv(ctx context.Context, dir string) ([]string, error) {
 		env = append(env, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", i, key), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", i, value))
 	}
 	return env, nil
-}
-
-// Checkout moves the index and the work tree from one tree to another, through
-// the user's filters. Files with changes of their own that are in the way make
-// it fail before anything is touched.
-func (r *Repo) Checkout(ctx context.Context, from, to ID) error {
-	_, err := r.git.run(ctx, "read-tree", "-m", "-u", from.String(), to.String())
-	return err
 }

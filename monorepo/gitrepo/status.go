@@ -11,22 +11,36 @@ type Dirty struct {
 	Untracked []string // neither tracked nor ignored; a folder ends in a slash
 }
 
-// Status asks git what is not committed.
+// Status asks git what is not committed. It does not refresh the index on the
+// disk, which would lock it.
 func (r *Repo) Status(ctx context.Context) (Dirty, error) {
-	out, err := r.git.run(ctx, "status", "--porcelain=v2", "-z", "--untracked-files=normal", "--no-renames", "--ignore-submodules=untracked")
+	out, err := r.git.run(ctx, "--no-optional-locks", "status", "--porcelain=v2", "-z",
+		"--untracked-files=normal", "--no-renames", "--ignore-submodules=untracked")
 	if err != nil {
 		return Dirty{}, err
 	}
+	return parseStatus(out), nil
+}
+
+// parseStatus reads `git status --porcelain=v2 -z`. What it does not know, such
+// as header lines, it passes over.
+func parseStatus(out []byte) Dirty {
 	var dirty Dirty
-	fields := map[byte]int{'1': 9, 'u': 11} // the path is the last field
+	fields := map[string]int{"1": 9, "2": 10, "u": 11} // the path is the last of so many
+	isOrigin := false                                  // of a rename, in a record of its own
 	for _, record := range splitNUL(out) {
-		switch kind := record[0]; kind {
-		case '?':
-			dirty.Untracked = append(dirty.Untracked, record[2:])
-		case '1', 'u':
-			parts := strings.SplitN(record, " ", fields[kind])
+		kind, path, _ := strings.Cut(record, " ")
+		parts := strings.SplitN(record, " ", fields[kind])
+		switch {
+		case isOrigin:
+			dirty.Tracked = append(dirty.Tracked, record)
+			isOrigin = false
+		case kind == "?":
+			dirty.Untracked = append(dirty.Untracked, path)
+		case len(parts) > 0 && len(parts) == fields[kind]:
 			dirty.Tracked = append(dirty.Tracked, parts[len(parts)-1])
+			isOrigin = kind == "2"
 		}
 	}
-	return dirty, nil
+	return dirty
 }

@@ -1,19 +1,17 @@
 package gitrepo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
+	"sync"
 )
 
 // unityCaches are folders that the Unity editor fills and that hold copies of
@@ -21,51 +19,105 @@ import (
 var unityCaches = [...]string{"/Library/", "/Temp/", "**/Library/PackageCache/", "**/Library/Bee/"}
 
 // WorktreeSnapshot shows the files of the work tree: tracked ones that are still
-// there, and untracked ones that no ignore rule hides.
+// there, and untracked ones that no ignore rule hides. Other repositories in it
+// are left out.
 func (r *Repo) WorktreeSnapshot(ctx context.Context) (*Snapshot, error) {
+	args := []string{"ls-files", "-z", "-s", "-t", "-o", "--exclude-standard"}
+	for _, dir := range unityCaches {
+		args = append(args, "-x", dir)
+	}
+	var modes map[string]Mode
+	var modesErr error
+	var both sync.WaitGroup
+	both.Go(func() { modes, modesErr = r.changedModes(ctx) })
+	listed, err := r.git.run(ctx, args...)
+	both.Wait()
+	if err = cmp.Or(err, modesErr); err != nil {
+		return nil, err
+	}
 	root, err := os.OpenRoot(r.root)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
 	s := &Snapshot{read: r.readFile}
-	tracked, err := r.git.run(ctx, "ls-files", "-z", "-s")
-	if err != nil {
-		return nil, err
-	}
-	seen := map[string]bool{}
-	for _, line := range splitNUL(tracked) {
-		stat, path, _ := strings.Cut(line, "\t")
-		mode, err := strconv.ParseUint(strings.Fields(stat + " x")[0], 8, 32)
+	last := ""
+	for _, line := range splitNUL(listed) {
+		e, tag, err := parseListed(line)
 		if err != nil {
-			return nil, fmt.Errorf("git ls-files: %q", line)
+			return nil, err
 		}
-		if _, err := root.Lstat(filepath.FromSlash(path)); err == nil && !seen[path] {
-			seen[path] = true // an unmerged path has up to three lines
-			s.entries = append(s.entries, Entry{Path: path, Mode: Mode(mode)})
+		if tag == 'S' || tag == '?' { // left out by a sparse checkout, or untracked: git did not look
+			e.Mode = lstatMode(root, e.Path)
+		} else if mode, ok := modes[e.Path]; ok {
+			e.Mode = mode
 		}
-	}
-	args := []string{"ls-files", "-z", "-o", "--exclude-standard"}
-	for _, dir := range unityCaches {
-		args = append(args, "-x", dir)
-	}
-	untracked, err := r.git.run(ctx, args...)
-	if err != nil {
-		return nil, err
-	}
-	for _, path := range splitNUL(untracked) {
-		info, err := root.Lstat(filepath.FromSlash(path))
-		if err != nil || info.IsDir() { // a folder here is another repository
-			continue
+		if e.Mode != 0 && e.Path != last { // an unmerged path has up to three lines
+			s.entries = append(s.entries, e)
 		}
-		s.entries = append(s.entries, Entry{Path: path, Mode: fileMode(info)})
+		last = e.Path
 	}
 	s.sort()
 	return s, nil
 }
 
-func fileMode(info fs.FileInfo) Mode {
+// parseListed reads a line of `git ls-files -s -t -o`: the tag, and for tracked
+// files "mode id stage TAB" before the path.
+func parseListed(line string) (e Entry, tag byte, err error) {
+	if path, ok := strings.CutPrefix(line, "? "); ok {
+		return Entry{Path: path}, '?', nil
+	}
+	stat, path, ok := strings.Cut(line, "\t")
+	fields := strings.Fields(stat)
+	if !ok || len(fields) != 4 || len(fields[0]) != 1 {
+		return e, 0, fmt.Errorf("git ls-files: %q", line)
+	}
+	mode, err := strconv.ParseUint(fields[1], 8, 32)
+	if err != nil {
+		return e, 0, fmt.Errorf("git ls-files: %q", line)
+	}
+	return Entry{Path: path, Mode: Mode(mode)}, fields[0][0], nil
+}
+
+// changedModes asks git for the tracked paths that are not as the index says, and
+// their modes in the work tree.
+func (r *Repo) changedModes(ctx context.Context) (map[string]Mode, error) {
+	out, err := r.git.run(ctx, "diff-files", "-z", "--no-renames", "--ignore-submodules=dirty")
+	if err != nil {
+		return nil, err
+	}
+	return parseDiffFiles(out)
+}
+
+// parseDiffFiles reads `git diff-files -z`: ":mode mode id id status", then the
+// path. It returns the modes of what is in the work tree now, 0 for nothing.
+func parseDiffFiles(out []byte) (map[string]Mode, error) {
+	records := splitNUL(out)
+	if len(records)%2 != 0 {
+		return nil, fmt.Errorf("git diff-files: %d records", len(records))
+	}
+	modes := map[string]Mode{}
+	for i := 0; i < len(records); i += 2 {
+		fields := strings.Fields(records[i])
+		if len(fields) != 5 {
+			return nil, fmt.Errorf("git diff-files: %q", records[i])
+		}
+		mode, err := strconv.ParseUint(fields[1], 8, 32)
+		if err != nil {
+			return nil, fmt.Errorf("git diff-files: %q", records[i])
+		}
+		modes[records[i+1]] = Mode(mode)
+	}
+	return modes, nil
+}
+
+// lstatMode is the mode that git would give to what is at a path; 0 if that is
+// nothing or a folder, which is another repository then.
+func lstatMode(root *os.Root, path string) Mode {
+	info, err := root.Lstat(filepath.FromSlash(path))
 	switch {
+	case err != nil || info.IsDir():
+		return 0
 	case info.Mode()&fs.ModeSymlink != 0:
 		return ModeSymlink
 	case info.Mode()&0o100 != 0:
@@ -88,122 +140,64 @@ func (r *Repo) Ignored(ctx context.Context, pathspec string) ([]string, error) {
 }
 
 // readFile reads a file of the work tree; nothing outside it is ever opened.
-func (r *Repo) readFile(_ context.Context, e Entry, limit int64) ([]byte, error) {
+func (r *Repo) readFile(ctx context.Context, e Entry, limit int64) ([]byte, error) {
+	return r.ReadFile(ctx, e.Path, limit)
+}
+
+// ReadFile reads a file of the work tree of at most limit bytes (0: any size); an
+// error that is fs.ErrNotExist says that there is none. Symlinks, also in the
+// place of a folder on the way, are errors: nothing is followed.
+func (r *Repo) ReadFile(ctx context.Context, path string, limit int64) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	root, err := os.OpenRoot(r.root)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	f, err := root.Open(filepath.FromSlash(e.Path))
+	info, err := lstatFile(root, path)
+	if err != nil {
+		return nil, err
+	}
+	if limit > 0 && info.Size() > limit {
+		return nil, fmt.Errorf("%d bytes: %w", info.Size(), ErrTooLarge)
+	}
+	f, err := root.Open(filepath.FromSlash(path))
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
+	if limit <= 0 {
+		return io.ReadAll(f)
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("not a regular file")
+	data, err := io.ReadAll(io.LimitReader(f, limit+1)) // it may grow while it is read
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("more than %d bytes: %w", limit, ErrTooLarge)
 	}
-	if limit > 0 && info.Size() > limit {
-		return nil, fmt.Errorf("%d bytes: %w", info.Size(), odb.ErrTooLarge)
-	}
-	return io.ReadAll(f)
+	return data, err
 }
 
-// ReadFile reads a file of the work tree of at most limit bytes; an error that
-// is fs.ErrNotExist says that there is none.
-func (r *Repo) ReadFile(ctx context.Context, path string, limit int64) ([]byte, error) {
-	return r.readFile(ctx, Entry{Path: path}, limit)
-}
-
-// CreateFile makes a new file in the work tree; one that is there is an error
-// that is fs.ErrExist.
-func (r *Repo) CreateFile(path string, data []byte) error {
-	root, err := os.OpenRoot(r.root)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	name := filepath.FromSlash(path)
-	if _, err := root.Lstat(name); err == nil {
-		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
-	}
-	if err := writeTemp(root, name+tempSuffix, data, 0o644); err != nil {
-		return errors.Join(err, root.Remove(name+tempSuffix))
-	}
-	return root.Rename(name+tempSuffix, name)
-}
-
-// WriteFiles replaces files of the work tree. All new bytes are on the disk
-// before the first file changes, and each changes in one step; if one can't,
-// those before it get their old bytes back. Files keep their modes.
-func (r *Repo) WriteFiles(files map[string][]byte) error {
-	root, err := os.OpenRoot(r.root)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	paths := slices.Sorted(maps.Keys(files))
-	var temps []string
-	defer func() {
-		for _, temp := range temps {
-			_ = root.Remove(temp)
+// lstatFile describes a file that is no symlink and is in no folder that is one.
+func lstatFile(root *os.Root, path string) (fs.FileInfo, error) {
+	for i, c := range []byte(path) {
+		if c != '/' {
+			continue
 		}
-	}()
-	for _, path := range paths {
-		name := filepath.FromSlash(path)
-		info, err := root.Lstat(name)
-		switch {
-		case err != nil:
-			return err
-		case !info.Mode().IsRegular():
-			return fmt.Errorf("%s is not a regular file", path)
-		}
-		temps = append(temps, name+tempSuffix)
-		if err := writeTemp(root, name+tempSuffix, files[path], info.Mode().Perm()); err != nil {
-			return fmt.Errorf("write %s: %w", path, err)
-		}
-	}
-	return replaceAll(root, paths)
-}
-
-// tempSuffix marks a file that is to replace the one of the name before it.
-const tempSuffix = ".upmrel.tmp"
-
-// replaceAll renames every new file over the old one, or puts the old ones back.
-func replaceAll(root *os.Root, paths []string) error {
-	old := map[string][]byte{}
-	for _, path := range paths {
-		name := filepath.FromSlash(path)
-		data, err := root.ReadFile(name)
-		if err == nil {
-			err = root.Rename(name+tempSuffix, name)
-		}
+		info, err := root.Lstat(filepath.FromSlash(path[:i]))
 		if err != nil {
-			for name, data := range old {
-				err = errors.Join(err, root.WriteFile(name, data, 0o644))
-			}
-			return fmt.Errorf("replace %s: %w", path, err)
+			return nil, err
 		}
-		old[name] = data
+		if !info.IsDir() {
+			return nil, fmt.Errorf("%s is no folder", path[:i])
+		}
 	}
-	return nil
-}
-
-func writeTemp(root *os.Root, name string, data []byte, perm fs.FileMode) error {
-	f, err := root.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, perm)
-	if err != nil {
-		return err
+	info, err := root.Lstat(filepath.FromSlash(path))
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("not a regular file")
 	}
-	if _, err := f.Write(data); err != nil {
-		_ = f.Close()
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		_ = f.Close()
-		return err
-	}
-	return f.Close()
+	return info, nil
 }

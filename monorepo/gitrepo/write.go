@@ -9,8 +9,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash"
-	"slices"
-	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
@@ -20,11 +18,12 @@ import (
 const unpackLimit = 100
 
 // Writer collects new objects. Their ids are known at once; nothing is in the
-// repository before Flush, which writes them all through git.
+// repository before Flush, which writes them all through git. It is not safe
+// for concurrent use.
 type Writer struct {
 	repo    *Repo
 	pending []object
-	byID    map[ID]int
+	taken   map[ID]bool
 }
 
 type object struct {
@@ -33,19 +32,25 @@ type object struct {
 }
 
 // NewWriter starts a collection of objects.
-func (r *Repo) NewWriter() *Writer { return &Writer{repo: r, byID: map[ID]int{}} }
+func (r *Repo) NewWriter() *Writer { return &Writer{repo: r, taken: map[ID]bool{}} }
 
-// Add takes an object and returns its id.
+// Add takes an object and returns its id. The bytes are kept, so they are not to
+// be changed afterwards.
 func (w *Writer) Add(kind odb.Kind, data []byte) ID {
-	h := w.repo.newHash()
-	fmt.Fprintf(h, "%s %d\x00", kind, len(data))
-	h.Write(data)
-	id := odb.IDFromBytes(h.Sum(nil))
-	if _, ok := w.byID[id]; !ok {
-		w.byID[id] = len(w.pending)
+	id := w.repo.idOf(kind, data)
+	if !w.taken[id] {
+		w.taken[id] = true
 		w.pending = append(w.pending, object{kind, data})
 	}
 	return id
+}
+
+// idOf is the id that an object has, whether or not it is in the repository.
+func (r *Repo) idOf(kind odb.Kind, data []byte) ID {
+	h := r.newHash()
+	fmt.Fprintf(h, "%s %d\x00", kind, len(data))
+	h.Write(data)
+	return odb.IDFromBytes(h.Sum(nil))
 }
 
 func (r *Repo) newHash() hash.Hash {
@@ -72,7 +77,7 @@ func (w *Writer) Flush(ctx context.Context) error {
 	if _, err := w.repo.git.pipe(ctx, bytes.NewReader(pack), args...); err != nil {
 		return fmt.Errorf("write %d objects: %w", len(w.pending), err)
 	}
-	w.pending, w.byID = nil, map[ID]int{}
+	w.pending, w.taken = nil, map[ID]bool{}
 	return nil
 }
 
@@ -110,69 +115,4 @@ func packHeader(kind odb.Kind, size uint64) []byte {
 		size >>= 7
 	}
 	return append(out, b)
-}
-
-// EditTree returns the id of a tree like the given one in which the files at
-// some paths have new bytes. New files get ModeFile, others keep their mode.
-func (w *Writer) EditTree(ctx context.Context, tree ID, files map[string][]byte) (ID, error) {
-	var entries []treeEntry
-	if !tree.IsZero() {
-		var err error
-		if entries, err = w.repo.tree(ctx, tree); err != nil {
-			return ID{}, err
-		}
-	}
-	below := map[string]map[string][]byte{}
-	for path, data := range files {
-		name, rest, nested := strings.Cut(path, "/")
-		i := slices.IndexFunc(entries, func(e treeEntry) bool { return e.Name == name })
-		if nested {
-			if below[name] == nil {
-				below[name] = map[string][]byte{}
-			}
-			below[name][rest] = data
-			continue
-		}
-		if i < 0 {
-			i = len(entries)
-			entries = append(entries, treeEntry{Name: name, Mode: ModeFile})
-		}
-		if !entries[i].Mode.Regular() {
-			return ID{}, fmt.Errorf("%s is no regular file", path)
-		}
-		entries[i].ID = w.Add(odb.Blob, data)
-	}
-	for name, files := range below {
-		i := slices.IndexFunc(entries, func(e treeEntry) bool { return e.Name == name })
-		if i < 0 {
-			i = len(entries)
-			entries = append(entries, treeEntry{Name: name, Mode: ModeTree})
-		}
-		if entries[i].Mode != ModeTree {
-			return ID{}, fmt.Errorf("%s is no folder", name)
-		}
-		child, err := w.EditTree(ctx, entries[i].ID, files)
-		if err != nil {
-			return ID{}, fmt.Errorf("%s: %w", name, err)
-		}
-		entries[i].ID = child
-	}
-	return w.Add(odb.Tree, encodeTree(entries)), nil
-}
-
-// encodeTree writes a tree object; git orders folders as if their names ended in a slash.
-func encodeTree(entries []treeEntry) []byte {
-	key := func(e treeEntry) string {
-		if e.Mode == ModeTree {
-			return e.Name + "/"
-		}
-		return e.Name
-	}
-	slices.SortFunc(entries, func(a, b treeEntry) int { return strings.Compare(key(a), key(b)) })
-	var buf bytes.Buffer
-	for _, e := range entries {
-		fmt.Fprintf(&buf, "%o %s\x00", e.Mode, e.Name)
-		buf.Write(e.ID.Bytes())
-	}
-	return buf.Bytes()
 }

@@ -24,7 +24,7 @@ type treeNode struct {
 // change that no commit or `git write-tree` followed, with paths in conflict
 // and with paths that are only intended to be added.
 func (x *Index) Root() (odb.ID, bool) {
-	if x.Unmerged || x.intent {
+	if x.Unmerged {
 		return odb.ID{}, false
 	}
 	return x.Tree("")

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,13 +29,16 @@ type repo struct {
 func newRepo(t *testing.T, hash, version string) *repo {
 	t.Helper()
 	r := &repo{Repo: repotest.New(t), t: t, hash: hash}
-	if err := os.RemoveAll(filepath.Join(r.Dir(), ".git")); err != nil {
-		t.Fatal(err)
+	if hash != "sha1" {
+		if err := os.RemoveAll(filepath.Join(r.Dir(), ".git")); err != nil {
+			t.Fatal(err)
+		}
+		r.Git("init", "-q", "--object-format="+hash)
 	}
-	r.Git("init", "-q", "--object-format="+hash)
-	r.Git("config", "core.protectNTFS", "false")
-	r.Git("config", "index.version", version)
-	r.Git("config", "index.threads", "2") // starts prefix compression anew in the middle of version 4
+	// Two threads make git start prefix compression anew in the middle of version 4.
+	config := "[core]\n\tprotectNTFS = false\n[index]\n\tthreads = 2\n\tversion = " + version + "\n"
+	r.Write(map[string]string{"config": config})
+	r.Git("config", "include.path", "../config")
 	r.Write(map[string]string{"blob": "content\n"})
 	r.blob = r.Git("hash-object", "-w", "blob")
 	return r
@@ -61,7 +65,7 @@ func (r *repo) commit() {
 		"100644 X 0\tnames/äöü€😀", "100644 X 0\tnames/\xff\xfe", "100644 X 0\tnames/ ",
 		"100644 X 0\t" + strings.Repeat("long", 900),
 	}
-	for i := range 3000 {
+	for i := range 1200 {
 		lines = append(lines, fmt.Sprintf("100644 X 0\tmany/%d/%d", i%7, i))
 	}
 	r.stage(lines...)
@@ -218,15 +222,20 @@ func (r *repo) compare(folders, valid []string) {
 		r.t.Fatal(err)
 	}
 	entries, unmerged := r.listed()
-	if diff := cmp.Diff(entries, x.Entries, cmp.Comparer(sameID), emptyIsNil); diff != "" {
-		r.t.Errorf("entries (-git +index):\n%s", diff)
+	if !slices.Equal(entries, x.Entries) { // cmp is slow on thousands of entries
+		sameID := cmp.Comparer(func(a, b odb.ID) bool { return a == b })
+		r.t.Errorf("entries (-git +index):\n%s", cmp.Diff(entries, x.Entries, sameID))
 	}
 	if x.Unmerged != unmerged {
 		r.t.Errorf("Unmerged is %v, git says %v", x.Unmerged, unmerged)
 	}
 	want, got := map[string]string{}, map[string]string{}
+	args := []string{"rev-parse"}
 	for _, dir := range valid {
-		want[dir] = r.Git("rev-parse", "HEAD:"+dir)
+		args = append(args, "HEAD:"+dir)
+	}
+	for i, id := range strings.Fields(r.Git(args...)) {
+		want[valid[i]] = id
 	}
 	for _, dir := range folders {
 		if id, ok := x.Tree(dir); ok {
@@ -258,15 +267,6 @@ func (r *repo) compareListing(root odb.ID, entries []index.Entry) {
 		r.t.Errorf("listing of HEAD (-git +index):\n%s", diff)
 	}
 }
-
-func sameID(a, b odb.ID) bool { return a == b }
-
-var emptyIsNil = cmp.Transformer("emptyIsNil", func(entries []index.Entry) []index.Entry {
-	if len(entries) == 0 {
-		return nil
-	}
-	return entries
-})
 
 func TestFoldersThatAreNotInTheIndexHaveNoTree(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package refs
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,57 +9,99 @@ import (
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
 
-// parsePacked reads a packed-refs file: "<id> <name>" a line, each perhaps
-// followed by "^<id>", the object that an annotated tag stands on. Under the
-// fully-peeled trait a ref without that line is no annotated tag; under peeled
-// that holds for refs/tags/ only. (git's refs/packed-backend.c)
-func parsePacked(text string, hashSize int) ([]Ref, error) {
-	refs := make([]Ref, 0, strings.Count(text, "\n"))
-	digits := 2 * hashSize
-	var traits []string
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		line = strings.TrimRight(line, "\r\n")
-		if header, ok := strings.CutPrefix(line, "# pack-refs with:"); ok && number == 1 {
-			traits = strings.Fields(header)
-			continue
-		}
-		peels := strings.HasPrefix(line, "^")
-		if peels {
-			line = line[1:]
-		}
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		if len(line) < digits {
-			return nil, fmt.Errorf("packed-refs:%d: %.80q is no ref", number, line)
-		}
-		id, err := odb.ParseID(line[:digits])
-		if err != nil {
-			return nil, fmt.Errorf("packed-refs:%d: %w", number, err)
-		}
-		name := line[digits:]
-		switch {
-		case peels && name == "" && len(refs) > 0:
-			refs[len(refs)-1].Peeled = id
-		case !peels && len(name) > 1 && name[0] == ' ':
-			refs = append(refs, Ref{Name: name[1:], ID: id})
-		default:
-			return nil, fmt.Errorf("packed-refs:%d: %.80q is no ref", number, line)
-		}
-	}
-	settle(refs, traits)
-	return refs, nil
+// packed is what a packed-refs file holds of the folders that Read reads.
+type packed struct {
+	refs     []Ref // sorted by name
+	badNames []string
+
+	digits     int  // of an id
+	peeledTags bool // a ref in refs/tags/ without a "^" line is no annotated tag
+	peeledAll  bool // nor is any other ref without one
+	disorder   bool
+	last       *Ref // the ref that a "^" line would belong to
+	skipped    Ref  // it, where the line before is none of refs
 }
 
-// settle fills in what the absence of a peeled id says.
-func settle(refs []Ref, traits []string) {
-	fully := slices.Contains(traits, "fully-peeled")
-	peeled := slices.Contains(traits, "peeled")
-	for i := range refs {
-		if refs[i].Peeled.IsZero() && (fully || peeled && strings.HasPrefix(refs[i].Name, "refs/tags/")) {
-			refs[i].Peeled = refs[i].ID
+// parsePacked reads the text of a packed-refs file: "<id> <name>" a line, each
+// perhaps followed by "^<id>", what the annotated tag stands on in the end. The
+// first line may tell traits of the file. (git's refs/packed-backend.c)
+func parsePacked(text string, hashSize int) (*packed, error) {
+	p := &packed{digits: 2 * hashSize}
+	count := strings.Count(text, "\n") - strings.Count(text, "^")
+	p.refs = make([]Ref, 0, max(0, min(count, len(text)/p.digits)))
+	for number := 1; text != ""; number++ {
+		line, rest, whole := strings.Cut(text, "\n")
+		if !whole {
+			return nil, fmt.Errorf("line %d: unexpected end of file", number)
 		}
+		if err := p.line(line); err != nil {
+			return nil, fmt.Errorf("line %d: %w", number, err)
+		}
+		text = rest
 	}
+	if p.disorder { // git sorts the file, others who write it may not
+		slices.SortStableFunc(p.refs, func(a, b Ref) int { return strings.Compare(a.Name, b.Name) })
+		p.refs = slices.CompactFunc(p.refs, func(a, b Ref) bool { return a.Name == b.Name })
+	}
+	return p, nil
+}
+
+// line reads one line.
+func (p *packed) line(line string) error {
+	if traits, ok := strings.CutPrefix(line, "# pack-refs with:"); ok {
+		fields := strings.Fields(traits)
+		p.peeledAll = slices.Contains(fields, "fully-peeled")
+		p.peeledTags = p.peeledAll || slices.Contains(fields, "peeled")
+		return nil
+	}
+	if strings.HasPrefix(line, "#") {
+		return nil
+	}
+	if peeled, ok := strings.CutPrefix(line, "^"); ok {
+		if p.last == nil {
+			return errors.New("no tag before a peeled id")
+		}
+		var err error
+		p.last.Peeled, err = p.id(peeled)
+		p.last = nil
+		return err
+	}
+	if len(line) <= p.digits || line[p.digits] != ' ' {
+		return fmt.Errorf("%.80q is no ref", line)
+	}
+	return p.add(line[p.digits+1:], line[:p.digits])
+}
+
+// add adds a ref if it is in a folder that Read reads.
+func (p *packed) add(name, hex string) error {
+	p.last = &p.skipped
+	if !isRead(name) {
+		return nil
+	}
+	if !validName(name) {
+		p.badNames = append(p.badNames, name)
+		return nil
+	}
+	id, err := p.id(hex)
+	if err != nil {
+		return err
+	}
+	if n := len(p.refs); n > 0 && name <= p.refs[n-1].Name {
+		p.disorder = true
+	}
+	p.refs = append(p.refs, Ref{Name: name, ID: id})
+	p.last = &p.refs[len(p.refs)-1]
+	if p.peeledAll || p.peeledTags && strings.HasPrefix(name, "refs/tags/") {
+		p.last.Peeled = id
+	}
+	return nil
+}
+
+// id reads the id of an object.
+func (p *packed) id(hex string) (odb.ID, error) {
+	id, err := odb.ParseID(hex)
+	if err == nil && (len(hex) != p.digits || id.IsZero()) {
+		err = fmt.Errorf("%q is no object here", hex)
+	}
+	return id, err
 }
