@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/config"
@@ -71,26 +72,25 @@ func Tags(refs []judge.Ref) []judge.Ref {
 // Verdict is the answer on one ref.
 type Verdict struct {
 	Ref      judge.Ref
-	Findings finding.List // empty: let it out
+	Findings finding.List // without errors: let it out
 }
 
 // PrePush judges the tags of a push to a remote, named or by URL, and returns a
 // verdict for each, in order. allow names finding codes to let through this once.
 func PrePush(ctx context.Context, repo *gitrepo.Repo, remote string, refs []judge.Ref, allow []finding.Code) ([]Verdict, error) {
 	tags := Tags(refs)
-	policy, err := policyOf(ctx, repo, remote)
+	published, err := publishedConfig(ctx, repo, remote)
 	if err != nil {
 		return nil, err
 	}
-	for _, exempt := range policy.ExemptRemotes {
-		if exempt == remote {
-			return nil, nil
-		}
+	policy := config.Default().PrePush
+	if published != nil {
+		policy = published.PrePush
 	}
-	j, err := judge.New(ctx, repo, judge.Options{Policy: policy, Allow: allow, Refs: tags})
-	if err != nil {
-		return nil, err
+	if slices.Contains(policy.ExemptRemotes, remote) {
+		return nil, nil
 	}
+	j := judge.New(repo, judge.Options{Remote: remote, Policy: policy, Layout: published, Allow: allow, Refs: tags})
 	verdicts := make([]Verdict, len(tags))
 	for i, ref := range tags {
 		list, err := j.Ref(ctx, ref)
@@ -102,25 +102,22 @@ func PrePush(ctx context.Context, repo *gitrepo.Repo, remote string, refs []judg
 	return verdicts, nil
 }
 
-// policyOf reads the hook's policy from the remote's release branch as this
-// clone knows it: what is being pushed has no say in how it is judged.
-func policyOf(ctx context.Context, repo *gitrepo.Repo, remote string) (config.PrePush, error) {
-	none := config.Default().PrePush
+// publishedConfig reads the configuration of the remote's release branch as this
+// clone knows it, nil if there is none: what is being pushed has no say in how it
+// is judged.
+func publishedConfig(ctx context.Context, repo *gitrepo.Repo, remote string) (*config.Config, error) {
 	branch, err := repo.DefaultBranch(ctx, remote)
 	if err != nil || branch == "" {
-		return none, err
+		return nil, err
 	}
 	ref, ok, err := repo.Ref(ctx, "refs/remotes/"+remote+"/"+branch)
 	if err != nil || !ok {
-		return none, err
+		return nil, err
 	}
-	snap, err := repo.CommitSnapshot(ctx, ref.Peeled)
+	commit, err := repo.Commit(ctx, ref.Peeled)
 	if err != nil {
-		return none, err
+		return nil, err
 	}
-	cfg, _, err := judge.Config(ctx, snap)
-	if err != nil || cfg == nil {
-		return none, err
-	}
-	return cfg.PrePush, nil
+	cfg, _, err := judge.Config(ctx, repo, commit.Tree)
+	return cfg, err
 }

@@ -7,8 +7,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
-
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
@@ -41,18 +39,17 @@ func (d *discovery) visit(ctx context.Context, e gitrepo.Entry) error {
 	}
 	data, err := d.snap.Read(ctx, e.Path, maxManifest)
 	switch {
+	case err == nil:
+		d.manifest(e.Path, data)
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.Is(err, gitrepo.ErrNotFound):
+	case errors.Is(err, gitrepo.ErrNotFound): // the repository itself is broken
 		return fmt.Errorf("read %w", err)
 	case errors.Is(err, gitrepo.ErrTooLarge):
-		d.find(finding.ManifestUnreadable, e.Path, fmt.Sprintf("the file is larger than %d MiB: no package manifest", maxManifest>>20), excludeFix(e.Path))
-		return nil
-	case err != nil:
-		d.find(finding.ManifestUnreadable, e.Path, strings.TrimPrefix(err.Error(), e.Path+" "), excludeFix(e.Path))
-		return nil
+		d.find(finding.ManifestUnreadable, e.Path, fmt.Sprintf("larger than %d MiB: no package manifest", maxManifest>>20))
+	default:
+		d.find(finding.ManifestUnreadable, e.Path, strings.TrimLeft(strings.TrimPrefix(err.Error(), e.Path), ": "))
 	}
-	d.manifest(e.Path, data)
 	return nil
 }
 
@@ -75,14 +72,14 @@ func (d *discovery) manifest(file string, data []byte) {
 	}
 	p := &Package{Name: m.Name.Value, Path: file, Dir: dirOf(file), Manifest: m, Data: data}
 	if p.Name == "" {
-		d.find(finding.ManifestField, file, `"name" is missing`, excludeFix(file))
+		d.find(finding.ManifestField, file, `"name" is missing or empty`)
 		return
 	}
 	if p.Version, err = version.Parse(m.Version.Value); err != nil {
 		d.badVersion(p, err)
 		return
 	}
-	p.Private = m.Private || matchesAny(d.cfg.Packages.Private, p.Name)
+	p.Private = m.Private || MatchesAny(d.cfg.Packages.Private, p.Name)
 	d.ws.Packages = append(d.ws.Packages, p)
 }
 
@@ -91,7 +88,7 @@ func (d *discovery) badVersion(p *Package, err error) {
 	field := p.Manifest.Version
 	f := finding.Finding{
 		Code: finding.VersionInvalid, Severity: finding.Error, Path: p.Path,
-		Line: field.Pos.Line, Column: field.Pos.Column, Message: err.Error(),
+		Line: field.Pos.Line, Column: field.Pos.Column, Message: err.Error(), Fix: `"version": "0.1.0"`,
 	}
 	if !field.Set {
 		f.Code, f.Message, f.Fix = finding.ManifestField, `"version" is missing`, `add "version": "0.1.0"`
@@ -104,7 +101,7 @@ func (d *discovery) badVersion(p *Package, err error) {
 func (d *discovery) manifestErrors(file string, code finding.Code, err error) {
 	var list manifest.ErrorList
 	if !errors.As(err, &list) {
-		d.find(code, file, err.Error(), excludeFix(file))
+		d.find(code, file, err.Error())
 		return
 	}
 	for _, e := range list {
@@ -115,9 +112,9 @@ func (d *discovery) manifestErrors(file string, code finding.Code, err error) {
 	}
 }
 
-func (d *discovery) find(code finding.Code, file, message, fix string) {
+func (d *discovery) find(code finding.Code, file, message string) {
 	d.ws.Findings = append(d.ws.Findings, finding.Finding{
-		Code: code, Severity: finding.Error, Path: file, Message: message, Fix: fix,
+		Code: code, Severity: finding.Error, Path: file, Message: message, Fix: excludeFix(file),
 	})
 }
 
@@ -135,15 +132,4 @@ func dirOf(file string) string {
 		return dir
 	}
 	return ""
-}
-
-// matchesAny reports whether a name or path matches one of the globs. Globs are
-// checked when the configuration is read.
-func matchesAny(globs []string, s string) bool {
-	for _, glob := range globs {
-		if ok, _ := doublestar.Match(glob, s); ok {
-			return true
-		}
-	}
-	return false
 }

@@ -2,9 +2,8 @@ package monorepo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/upmrel/upmrel/monorepo/manifest"
 )
@@ -17,12 +16,10 @@ func (d *discovery) excluded(file string) string {
 			return reason
 		}
 	}
-	for _, glob := range d.cfg.Packages.Exclude {
-		if ok, _ := doublestar.Match(glob, file); ok {
-			return fmt.Sprintf("excluded by packages.exclude %q", glob)
-		}
+	if glob, ok := match(d.cfg.Packages.Exclude, file); ok {
+		return fmt.Sprintf("excluded by packages.exclude %q", glob)
 	}
-	if !matchesAny(d.cfg.Packages.Include, file) {
+	if !MatchesAny(d.cfg.Packages.Include, file) {
 		return "not in packages.include"
 	}
 	return ""
@@ -72,7 +69,7 @@ func (d *discovery) foreign(file string, m *manifest.Manifest) string {
 	if name == "com.unity" || strings.HasPrefix(name, "com.unity.") {
 		return "com.unity.* is Unity's own: vendored, other people's package"
 	}
-	if hasAny(m, "unity", "unityRelease", "samples", "hideInEditor", "vpmDependencies", "legacyFolders") {
+	if slices.ContainsFunc(unityKeys(), m.Has) {
 		return ""
 	}
 	if strings.Contains(name, "/") {
@@ -81,13 +78,8 @@ func (d *discovery) foreign(file string, m *manifest.Manifest) string {
 	if _, ok := d.snap.Entry(file + ".meta"); ok {
 		return ""
 	}
-	for _, key := range [...]string{
-		"devDependencies", "peerDependencies", "workspaces", "scripts", "main", "module", "bin",
-		"engines", "packageManager", "contributes", "browserslist",
-	} {
-		if m.Has(key) {
-			return fmt.Sprintf("an npm project: it has %q and no key that only Unity knows", key)
-		}
+	if i := slices.IndexFunc(npmKeys(), m.Has); i >= 0 {
+		return fmt.Sprintf("an npm project: it has %q and no key that only Unity knows", npmKeys()[i])
 	}
 	if m.Has("displayName") || strings.Count(name, ".") >= 2 {
 		return ""
@@ -95,11 +87,16 @@ func (d *discovery) foreign(file string, m *manifest.Manifest) string {
 	return "not a Unity package: no key that only Unity knows, no package.json.meta, no reverse-domain name"
 }
 
-func hasAny(m *manifest.Manifest, keys ...string) bool {
-	for _, key := range keys {
-		if m.Has(key) {
-			return true
-		}
+// unityKeys are keys of Unity's manifests and of its package managers, OpenUPM's
+// and VRChat's, that npm does not know.
+func unityKeys() []string {
+	return []string{"unity", "unityRelease", "samples", "hideInEditor", "vpmDependencies", "legacyFolders"}
+}
+
+// npmKeys are keys of npm and its tools that have no meaning to Unity.
+func npmKeys() []string {
+	return []string{
+		"devDependencies", "peerDependencies", "workspaces", "scripts", "main", "module", "bin",
+		"engines", "packageManager", "contributes", "browserslist",
 	}
-	return false
 }

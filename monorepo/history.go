@@ -28,6 +28,7 @@ type State struct {
 	Changed bool
 
 	base, now gitrepo.ID // trees of the package's folder then and now
+	compared  bool       // with the commit of Last, which may be none
 }
 
 // TagNames orders tags as Load wants them: newest commit first.
@@ -69,40 +70,41 @@ func (w *Workspace) States(ctx context.Context, repo *gitrepo.Repo, tags []gitre
 	if err != nil {
 		return nil, err
 	}
-	dirs := make([]string, len(w.Packages))
-	for i, p := range w.Packages {
-		dirs[i] = p.Dir
-	}
-	now, err := repo.Folders(ctx, w.Snapshot.Tree, dirs)
+	states, err := w.present(ctx, repo)
 	if err != nil {
 		return nil, err
 	}
-	states := make([]State, len(w.Packages))
-	byCommit := map[gitrepo.ID][]int{}
-	for i, p := range w.Packages {
-		states[i] = State{Package: p, Changed: true, now: now[i], Last: last(releases[p.Name], reached)}
-		if l := states[i].Last; l != nil {
-			byCommit[l.Commit] = append(byCommit[l.Commit], i)
+	byCommit := map[gitrepo.ID][]*State{}
+	for i := range states {
+		s := &states[i]
+		if s.Last = last(releases[s.Package.Name], reached); s.Last != nil {
+			byCommit[s.Last.Commit] = append(byCommit[s.Last.Commit], s)
 		}
 	}
 	for commit, members := range byCommit {
-		if err := w.compare(ctx, repo, commit, pick(states, members)); err != nil {
+		if err := w.compare(ctx, repo, commit, members); err != nil {
 			return nil, err
 		}
 	}
 	return states, nil
 }
 
-func pick(states []State, members []int) []*State {
-	out := make([]*State, len(members))
-	for i, m := range members {
-		out[i] = &states[m]
-	}
-	return out
-}
-
 // StatesSince is States with one commit in the place of every last release.
 func (w *Workspace) StatesSince(ctx context.Context, repo *gitrepo.Repo, commit gitrepo.ID) ([]State, error) {
+	states, err := w.present(ctx, repo)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]*State, len(states))
+	for i := range states {
+		states[i].Last = &Release{Commit: commit, Version: states[i].Package.Version}
+		all[i] = &states[i]
+	}
+	return states, w.compare(ctx, repo, commit, all)
+}
+
+// present makes the states of all packages as if none had ever been released.
+func (w *Workspace) present(ctx context.Context, repo *gitrepo.Repo) ([]State, error) {
 	dirs := make([]string, len(w.Packages))
 	for i, p := range w.Packages {
 		dirs[i] = p.Dir
@@ -112,22 +114,21 @@ func (w *Workspace) StatesSince(ctx context.Context, repo *gitrepo.Repo, commit 
 		return nil, err
 	}
 	states := make([]State, len(w.Packages))
-	all := make([]*State, len(w.Packages))
 	for i, p := range w.Packages {
-		states[i] = State{Package: p, Changed: true, now: now[i], Last: &Release{Commit: commit, Version: p.Version}}
-		all[i] = &states[i]
+		states[i] = State{Package: p, Changed: true, now: now[i]}
 	}
-	return states, w.compare(ctx, repo, commit, all)
+	return states, nil
 }
 
 // CommitsSince counts for each state the commits that changed the package since
-// its last release; 0 for packages that did not change or were never released.
+// its last release; 0 for packages that did not change, were never released or
+// whose release tag stands on no commit.
 func (w *Workspace) CommitsSince(ctx context.Context, repo *gitrepo.Repo, states []State) ([]int, error) {
 	counts := make([]int, len(states))
 	var tracks []gitrepo.Track
 	var at []int
 	for i, s := range states {
-		if s.Changed && s.Last != nil && !s.base.IsZero() {
+		if s.Changed && s.compared {
 			tracks = append(tracks, gitrepo.Track{Path: s.Package.Dir, Base: s.Last.Commit})
 			at = append(at, i)
 		}
@@ -206,7 +207,7 @@ func (w *Workspace) compare(ctx context.Context, repo *gitrepo.Repo, commit gitr
 		return err
 	}
 	for i, s := range states {
-		s.base = then[i]
+		s.base, s.compared = then[i], true
 		if s.base.IsZero() && c.Tree == s.now {
 			s.base = c.Tree // a tag on a upm branch, where the package is the root
 		}
@@ -233,7 +234,7 @@ func (w *Workspace) Files(ctx context.Context, repo *gitrepo.Repo, s State) ([]s
 	for _, c := range changes {
 		file := path.Join(s.Package.Dir, c.Path)
 		isChangelog := strings.EqualFold(c.Path, "CHANGELOG.md")
-		if isChangelog || !matchesAny(w.Config.IgnoreChanges, file) {
+		if isChangelog || !MatchesAny(w.Config.IgnoreChanges, file) {
 			files = append(files, file)
 		}
 	}

@@ -15,8 +15,9 @@ type Package struct {
 	Path     string // of the manifest, slash-separated from the root
 	Dir      string // of the package; "" is the root
 	Manifest *manifest.Manifest
-	Data     []byte // the manifest's bytes
-	Private  bool   // bumped, never tagged
+	Data     []byte   // the manifest's bytes
+	Private  bool     // bumped, never tagged
+	Copies   []string // paths of further manifests of this name, which is an error
 	Siblings []Sibling
 }
 
@@ -27,13 +28,17 @@ type Sibling struct {
 }
 
 // LeftOut is a package.json that is no package to release, and why.
-type LeftOut struct{ Path, Reason string }
+type LeftOut struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
+}
 
-// schemePackage is what tag templates can say of the package.
-func (p *Package) schemePackage(short, tag map[string]string) scheme.Package {
-	dir := path.Base(p.Dir)
-	if p.Dir == "" {
-		dir = ""
+// schemePackage is what tag templates can say of a package.
+func (w *Workspace) schemePackage(p *Package) scheme.Package {
+	dir := ""
+	if p.Dir != "" {
+		dir = path.Base(p.Dir)
 	}
-	return scheme.Package{Name: p.Name, Short: short[p.Name], Dir: dir, Tag: tag[p.Name]}
+	cfg := w.Config.Packages
+	return scheme.Package{Name: p.Name, Short: cfg.Short[p.Name], Dir: dir, Tag: cfg.Tag[p.Name]}
 }

@@ -129,44 +129,43 @@ func (p *Plan) verify(ctx context.Context, repo *gitrepo.Repo, s *Situation, com
 		return err
 	}
 	w.Scheme = s.Workspace.Scheme
+	j := judge.New(repo, judge.Options{Remote: s.Remote.Name, Policy: s.Config.PrePush, Layout: s.Config})
 	var list finding.List
-	var here []judge.Ref
 	for _, t := range p.Tags {
 		switch t.State {
 		case TagNew:
 			list = append(list, judge.Tag(w, t.Name)...)
 		case TagLocal:
-			here = append(here, judge.Ref{Name: gitrepo.TagPrefix + t.Name, New: t.Target})
+			found, err := t.judge(ctx, repo, j, commit)
+			if err != nil {
+				return err
+			}
+			list = append(list, found...)
 		}
 	}
-	found, err := judgeRefs(ctx, repo, s, here)
-	if err != nil {
-		return err
-	}
-	if list = append(list, found...); list.Errors() {
+	if list.Errors() {
 		return &FindingsError{Findings: list}
 	}
 	return nil
 }
 
-// judgeRefs judges tags that exist on the commits that they stand on.
-func judgeRefs(ctx context.Context, repo *gitrepo.Repo, s *Situation, refs []judge.Ref) (finding.List, error) {
-	if len(refs) == 0 {
-		return nil, nil
+// judge judges a tag that is here already: it may be old, made by hand, or left
+// behind by a rebase.
+func (t *TagPlan) judge(ctx context.Context, repo *gitrepo.Repo, j *judge.Judge, commit gitrepo.ID) (finding.List, error) {
+	name := gitrepo.TagPrefix + t.Name
+	list, err := j.Ref(ctx, judge.Ref{Name: name, New: t.Target})
+	if err != nil || list.Errors() {
+		return list, err
 	}
-	j, err := judge.New(ctx, repo, judge.Options{Policy: s.Config.PrePush, Refs: refs})
-	if err != nil {
-		return nil, err
+	held, _, err := repo.IsAncestor(ctx, t.Target, commit)
+	if err != nil || held {
+		return list, err
 	}
-	var list finding.List
-	for _, ref := range refs {
-		found, err := j.Ref(ctx, ref)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, found...)
-	}
-	return list, nil
+	return append(list, finding.Finding{
+		Code: finding.TagExists, Severity: finding.Error, Ref: name,
+		Message: fmt.Sprintf("stands at %s, which is not in the history of %s", t.Target.Short(), commit.Short()),
+		Fix:     fmt.Sprintf("git tag -d %s, then upmrel release --from-manifests", t.Name),
+	}), nil
 }
 
 // moveRefs brings the work tree to the release commit, then moves all refs in

@@ -5,6 +5,8 @@
 package release
 
 import (
+	"slices"
+
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 )
@@ -106,14 +108,9 @@ func (p *PushPlan) Refs() []string {
 }
 
 // Empty reports whether there is nothing to do.
-func (p *Plan) Empty() bool {
-	if len(p.Edits) > 0 || p.Push != nil {
-		return false
-	}
-	for _, t := range p.Tags {
-		if t.State == TagNew {
-			return false
-		}
-	}
-	return true
+func (p *Plan) Empty() bool { return !p.makes() && p.Push == nil }
+
+// makes reports whether the plan makes a commit or tags.
+func (p *Plan) makes() bool {
+	return len(p.Edits) > 0 || slices.ContainsFunc(p.Tags, func(t TagPlan) bool { return t.State == TagNew })
 }

@@ -2,10 +2,12 @@ package release
 
 import (
 	"fmt"
-	"slices"
+	"path"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/upmrel/upmrel/monorepo/config"
 )
 
 // Precondition is a state of the repository in which nothing may be released.
@@ -66,26 +68,38 @@ func (p *Plan) wrongBranch(s *Situation) *Precondition {
 			return nil
 		}
 	}
+	branch := allowed[0]
+	if strings.ContainsAny(branch, `*?[{\`) {
+		branch = "BRANCH" // a glob names none
+	}
 	return &Precondition{
 		Message: fmt.Sprintf("no release is made from branch %s, only from %s", s.Head.Branch, strings.Join(allowed, ", ")),
-		Fix:     fmt.Sprintf("git switch %s   (or add it: branches: [%s] in .upmrel.yaml)", allowed[0], s.Head.Branch),
+		Fix:     fmt.Sprintf("git switch %s   (or add it: branches: [%s] in .upmrel.yaml)", branch, s.Head.Branch),
 	}
 }
 
 // dirty refuses changes that are not committed, and new files in packages that
-// are released: they would be missing from the release without a word.
+// are released: they would be missing from the release without a word. A plan
+// that only pushes what is made already has nothing to miss.
 func (p *Plan) dirty(s *Situation) *Precondition {
+	if !p.makes() {
+		return nil
+	}
 	if len(s.Dirty.Tracked) > 0 {
 		return &Precondition{
 			Message: fmt.Sprintf("%s not committed", count(len(s.Dirty.Tracked), "change")),
 			Fix:     "git commit -a   (or git stash)", Paths: s.Dirty.Tracked,
 		}
 	}
+	released := map[string]bool{}
+	for _, pp := range p.Packages {
+		if pp.TagState == "" || pp.TagState == string(TagNew) {
+			released[pp.Path] = true
+		}
+	}
 	var files []string
 	for _, file := range s.Dirty.Untracked {
-		if file == ".upmrel.yaml" || slices.ContainsFunc(p.Packages, func(pp PackagePlan) bool {
-			return pp.Path == "." || strings.HasPrefix(file, pp.Path+"/") || strings.HasPrefix(pp.Path+"/", file)
-		}) {
+		if file == config.Filename || inFolders(file, released) {
 			files = append(files, file)
 		}
 	}
@@ -95,6 +109,19 @@ func (p *Plan) dirty(s *Situation) *Precondition {
 	return &Precondition{
 		Message: fmt.Sprintf("%s in released packages not tracked by git", count(len(files), "file")),
 		Fix:     "git add and commit them   (or ignore them in .gitignore)", Paths: files,
+	}
+}
+
+// inFolders reports whether a file, or a folder that ends in a slash, lies in one
+// of the folders.
+func inFolders(file string, folders map[string]bool) bool {
+	for dir := path.Dir(strings.TrimSuffix(file, "/")); ; dir = path.Dir(dir) {
+		if folders[dir] {
+			return true
+		}
+		if len(dir) <= 1 { // "." is the root
+			return false
+		}
 	}
 }
 

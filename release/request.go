@@ -2,8 +2,11 @@ package release
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/upmrel/upmrel/monorepo/spelling"
 	"github.com/upmrel/upmrel/monorepo/version"
 )
 
@@ -28,6 +31,8 @@ func ParseBump(s string) (Bump, error) {
 	}
 	message := fmt.Sprintf("%q is neither a version nor a level (%s)", s, strings.Join(words, ", "))
 	if near, ok := version.Nearest(s); ok {
+		message += fmt.Sprintf("; did you mean %s?", near)
+	} else if near, ok := spelling.Nearest(s, words); ok {
 		message += fmt.Sprintf("; did you mean %s?", near)
 	}
 	return Bump{}, &RequestError{Message: message}
@@ -60,6 +65,11 @@ type Request struct {
 	OnlyPush      bool // of FromManifests: make no tag, push those that are here
 	NoTag         bool
 	NoPush        bool
+}
+
+// bumps are all that the request asks for, in no order.
+func (r Request) bumps() []Bump {
+	return append(slices.Collect(maps.Values(r.Packages)), r.Bump)
 }
 
 // RequestError says what is wrong with what the user asked for.

@@ -147,7 +147,8 @@ func (s *Situation) compareRemote(ctx context.Context, repo *gitrepo.Repo) error
 	if s.DefaultBranch, err = repo.DefaultBranch(ctx, s.Remote.Name); err != nil {
 		return err
 	}
-	tip, ok := gitrepo.ID{}, false
+	var tip gitrepo.ID
+	var ok bool
 	if s.OnRemote != nil {
 		tip, ok = s.OnRemote.Branches[s.Head.Branch]
 	} else {

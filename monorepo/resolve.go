@@ -1,0 +1,98 @@
+package monorepo
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/scheme"
+	"github.com/upmrel/upmrel/monorepo/version"
+)
+
+// resolve decides strategy and template and makes the scheme.
+func (w *Workspace) resolve(tags []string) {
+	strategy, template := scheme.Strategy(w.Config.Strategy), w.Config.Tag
+	switch {
+	case strategy != "":
+	case template != "":
+		strategy = strategyOf(template)
+		w.Inferred = "from the tag template"
+	default:
+		guess := scheme.Infer(tags, w.candidates())
+		strategy, template = guess.Strategy, guess.Template
+		w.Inferred, w.Ambiguous, w.guess = guess.Reason, guess.Ambiguous, &guess
+	}
+	made, findings := scheme.New(strategy, template, w.schemePackages())
+	w.Scheme = made
+	w.Findings = append(w.Findings, findings...)
+	if strategy == scheme.Synchronized {
+		w.findDrift()
+	}
+}
+
+// strategyOf is the strategy that a template can serve: one that names the
+// package gives each its own tag.
+func strategyOf(template string) scheme.Strategy {
+	for _, variable := range []string{"{name}", "{short}", "{dir}"} {
+		if strings.Contains(template, variable) {
+			return scheme.Prefixed
+		}
+	}
+	return scheme.Synchronized
+}
+
+func (w *Workspace) candidates() []scheme.Candidate {
+	out := make([]scheme.Candidate, len(w.Packages))
+	for i, p := range w.Packages {
+		out[i] = scheme.Candidate{Package: w.schemePackage(p), Version: p.Version.String()}
+	}
+	return out
+}
+
+// schemePackages are the packages that get tags.
+func (w *Workspace) schemePackages() []scheme.Package {
+	var out []scheme.Package
+	for _, p := range w.Packages {
+		if !p.Private {
+			out = append(out, w.schemePackage(p))
+		}
+	}
+	return out
+}
+
+// findDrift reports every version of a synchronized repository where the packages
+// that share the tag do not share the version.
+func (w *Workspace) findDrift() {
+	var sharing []*Package
+	for _, p := range w.Packages {
+		if w.Config.Packages.Tag[p.Name] == "" {
+			sharing = append(sharing, p)
+		}
+	}
+	if len(sharing) == 0 {
+		return
+	}
+	highest, drifted := sharing[0].Version, false
+	lines := make([]string, len(sharing))
+	for i, p := range sharing {
+		order := p.Version.Compare(highest)
+		drifted = drifted || order != 0
+		if order > 0 {
+			highest = p.Version
+		}
+		lines[i] = fmt.Sprintf("%s %s", p.Name, p.Version)
+	}
+	if !drifted {
+		return
+	}
+	next, err := highest.Next(version.Patch, "")
+	if err != nil {
+		next = highest
+	}
+	w.Findings = append(w.Findings, finding.Finding{
+		Code: finding.VersionDrift, Severity: finding.Error,
+		Message: "synchronized packages have different versions: " + strings.Join(lines, ", "),
+		Fix:     fmt.Sprintf("upmrel bump %s   (or set strategy: prefixed in %s)", next, config.Filename),
+	})
+}
