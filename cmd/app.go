@@ -7,8 +7,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -22,13 +24,9 @@ import (
 // Build is what the release build knows of itself.
 type Build struct{ Version, Commit, Date string }
 
-// gcPercent lets the heap of this short-lived process grow before it is
-// collected: most commands end before that.
-const gcPercent = 400
-
 // Main runs the command that the arguments name and returns the exit code.
 func Main(args []string, build Build) int {
-	debug.SetGCPercent(gcPercent)
+	collectLate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	out := newOutput(os.Stdin, os.Stdout, os.Stderr)
@@ -37,6 +35,20 @@ func Main(args []string, build Build) int {
 		err = context.Canceled
 	}
 	return out.finish(err)
+}
+
+// firstCollection is the heap, in bytes, below which nothing is collected: most
+// commands end before they reach it.
+const firstCollection = 96 << 20
+
+// collectLate puts off the first garbage collection; after it all is as usual.
+func collectLate() {
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(firstCollection)
+	runtime.AddCleanup(new([16]byte), func(usual int64) {
+		debug.SetGCPercent(100)
+		debug.SetMemoryLimit(usual)
+	}, math.MaxInt64)
 }
 
 // run runs the command line. A fault of the program itself ends it with a

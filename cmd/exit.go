@@ -30,8 +30,8 @@ func exitCode(err error) int {
 	if isCanceled(err) {
 		return exitInterrupted
 	}
-	if found, ok := errors.AsType[*findings](err); ok {
-		return codeOf(found.list)
+	if list, ok := findingsOf(err); ok {
+		return codeOf(list)
 	}
 	if shown, ok := errors.AsType[*errShown](err); ok {
 		return shown.code
@@ -41,7 +41,6 @@ func exitCode(err error) int {
 		code int
 	}{
 		{is[*usage](err) || is[*release.RequestError](err) || is[*gitrepo.NoRemoteError](err), exitUsage},
-		{is[*release.FindingsError](err), exitFindings},
 		{is[*release.Precondition](err) || is[*gitrepo.NotRepositoryError](err) || is[*release.NoCommitError](err) ||
 			is[*bareError](err) || is[*gitrepo.NoIdentityError](err), exitPrecondition},
 		{is[*gitrepo.PushError](err) || is[*remoteError](err), exitRemote},
@@ -85,6 +84,18 @@ func codeOf(list finding.List) int {
 type findings struct{ list finding.List }
 
 func (e *findings) Error() string { return "problems found" }
+
+// findingsOf are the findings that ended a command, on the plan or on what was
+// made of it.
+func findingsOf(err error) (finding.List, bool) {
+	if found, ok := errors.AsType[*findings](err); ok {
+		return found.list, true
+	}
+	if failed, ok := errors.AsType[*release.FindingsError](err); ok {
+		return failed.Findings, true
+	}
+	return nil, false
+}
 
 // bareError says that a command needs a work tree.
 type bareError struct{ root string }

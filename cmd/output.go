@@ -117,8 +117,8 @@ func (o *output) fix(text string) {
 // finish reports how the command ended and returns the exit code.
 func (o *output) finish(err error) int {
 	code := exitCode(err)
-	if found, ok := errors.AsType[*findings](err); ok {
-		o.problems(found.list)
+	if list, ok := findingsOf(err); ok {
+		o.problems(list)
 	} else if err != nil && !is[*errShown](err) {
 		o.failure(err)
 	}
@@ -145,7 +145,10 @@ func (o *output) printDocument(code int) {
 // failure says what went wrong and what goes on from here.
 func (o *output) failure(err error) {
 	if isCanceled(err) {
-		fmt.Fprintln(o.stderr, "upmrel: interrupted; nothing is half done")
+		fmt.Fprintln(o.stderr, "upmrel: interrupted")
+		if o.doc.Commit != "" {
+			o.fix("the commit and the tags are made here; publish them: upmrel push")
+		}
 		return
 	}
 	fix := fixOf(err)
@@ -171,9 +174,6 @@ func (o *output) failure(err error) {
 			}
 			fmt.Fprintf(o.stderr, "  %s\n", clean(path))
 		}
-	}
-	if found, ok := errors.AsType[*release.FindingsError](err); ok {
-		o.problems(found.Findings)
 	}
 	o.fix(fix)
 }
