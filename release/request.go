@@ -59,8 +59,8 @@ type Request struct {
 	Packages map[string]Bump
 
 	All           bool // prefixed: unchanged packages too
-	Force         bool // bump even what is released already
-	AlwaysBump    bool // never take a manifest's untagged version as it is
+	Force         bool // raise also what is released at HEAD, or bumped and not released
+	AlwaysBump    bool // Force for dependents too: a plain bump, that knows no release
 	FromManifests bool // no edits: tag the manifests' versions that have no tag
 	OnlyPush      bool // of FromManifests: make no tag, push those that are here
 	NoTag         bool
