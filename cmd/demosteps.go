@@ -4,6 +4,7 @@ import (
 	"crypto/md5" //nolint:gosec // a stable GUID, as Unity's own are; nothing secret
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -62,7 +63,10 @@ func demoMeta(file string) string {
 }
 
 // demoSteps is the play.
-func demoSteps() []demoStep {
+func demoSteps() []demoStep { return slices.Concat(demoReleases(), demoRefusals()) }
+
+// demoReleases makes two releases.
+func demoReleases() []demoStep {
 	return []demoStep{
 		{
 			say: "A Unity project with three packages, each with its own version. What is there?",
@@ -102,6 +106,12 @@ func demoSteps() []demoStep {
 			say: "The same command again finds nothing to do.",
 			run: []string{"upmrel", "release", "major"}, shows: []string{"nothing to do"},
 		},
+	}
+}
+
+// demoRefusals tries to push two bad tags and one that is no release.
+func demoRefusals() []demoStep {
+	return []demoStep{
 		{hidden: true, run: []string{"git", "tag", "com.acme.core/2.1.0"}},
 		{
 			say: "A tag made by hand, on a commit whose package.json says 2.0.0. OpenUPM would fail to build it; the hook refuses.",

@@ -48,10 +48,8 @@ func runNext(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	next := p.Version
-	if bump.Version != nil {
-		next = *bump.Version
-	} else if next, err = p.Version.Next(bump.Level, c.cli.String("pre")); err != nil {
+	next, err := bump.From(p.Version, c.cli.String("pre"))
+	if err != nil {
 		return &release.RequestError{Message: p.Name + " " + p.Version.String() + ": " + err.Error()}
 	}
 	c.doc.Packages = []nextPackage{{p.Name, p.Version.String(), next.String()}}

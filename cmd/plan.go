@@ -156,7 +156,7 @@ func (c *call) printRefs(p *release.Plan) {
 	}
 	c.printf("%s", t)
 	if p.Push != nil {
-		c.printf("push    %s: %s\n", clean(p.Push.Remote), pushNote(p.Push))
+		c.printf("push    %s\n", pushNote(p.Push))
 	}
 }
 
@@ -174,7 +174,11 @@ func tagNote(t release.TagPlan) string {
 	return note
 }
 
+// pushNote says what goes where.
 func pushNote(p *release.PushPlan) string {
+	if p.Remote == "" {
+		return "nowhere: there is no remote"
+	}
 	var parts []string
 	if p.Branch != "" {
 		parts = append(parts, clean(p.Branch))
@@ -185,5 +189,5 @@ func pushNote(p *release.PushPlan) string {
 	if p.Atomic != "never" {
 		parts = append(parts, "atomically")
 	}
-	return strings.Join(parts, ", ")
+	return clean(p.Remote) + ": " + strings.Join(parts, ", ")
 }

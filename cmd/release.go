@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -143,7 +144,10 @@ func (c *call) confirmed(p *release.Plan) bool {
 	if c.cli.Bool("yes") || !c.isTerminal || c.json {
 		return true
 	}
-	what := count(len(p.Packages), "package")
+	what := count(len(outgoing(p)), "package")
+	if len(p.Push.Tags) == 0 {
+		what = p.Push.Branch
+	}
 	return c.ask(fmt.Sprintf("Publish %s to %s (%s)?", what, clean(p.Push.Remote), clean(p.Push.URL)))
 }
 
@@ -157,7 +161,7 @@ func (c *call) printReleased(p *release.Plan, s *release.Situation) {
 		c.printf("\nPushed %s to %s.\n", clean(p.Push.Branch), clean(p.Push.Remote))
 	default:
 		c.printf("\nReleased %s.\n", clean(released(p)))
-		for _, pp := range p.Packages {
+		for _, pp := range outgoing(p) {
 			if pp.Tag != "" {
 				c.printf("Try it in Unity: %s\n", clean(tryURL(gitrepo.WebURL(s.Remote.URL), pp)))
 				break
@@ -166,14 +170,22 @@ func (c *call) printReleased(p *release.Plan, s *release.Situation) {
 	}
 }
 
+// outgoing are the packages that a plan releases and that are not out yet.
+func outgoing(p *release.Plan) []release.PackagePlan {
+	return slices.DeleteFunc(slices.Clone(p.Packages), func(pp release.PackagePlan) bool {
+		return pp.TagState == string(release.TagPublished)
+	})
+}
+
 // released names what a plan releases, in a line: each package, or the one
 // version of many.
 func released(p *release.Plan) string {
-	if n := len(p.Packages); n > 1 && p.Strategy == string(scheme.Synchronized) {
-		return fmt.Sprintf("%s of %d packages", p.Packages[0].Version, n)
+	packages := outgoing(p)
+	if n := len(packages); n > 1 && p.Strategy == string(scheme.Synchronized) {
+		return fmt.Sprintf("%s of %d packages", packages[0].Version, n)
 	}
-	names := make([]string, len(p.Packages))
-	for i, pp := range p.Packages {
+	names := make([]string, len(packages))
+	for i, pp := range packages {
 		names[i] = pp.Name + " " + pp.Version
 	}
 	return strings.Join(names, ", ")

@@ -41,6 +41,15 @@ func ParseBump(s string) (Bump, error) {
 // IsZero reports whether nothing was asked for.
 func (b Bump) IsZero() bool { return b.Level == "" && b.Version == nil }
 
+// From is the version that follows v. pre is the prerelease identifier, "" to
+// keep the present one.
+func (b Bump) From(v version.Version, pre string) (version.Version, error) {
+	if b.Version != nil {
+		return *b.Version, nil
+	}
+	return v.Next(b.Level, pre)
+}
+
 // String is the level or version as a person writes it.
 func (b Bump) String() string {
 	if b.Version != nil {

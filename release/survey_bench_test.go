@@ -51,7 +51,7 @@ func survey(b *testing.B, big *repotest.Repo) *release.Situation {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer repo.Close() //nolint:errcheck // nothing was written
+	defer repo.Close()
 	s, err := release.Survey(b.Context(), repo, release.SurveyOptions{Config: config.Default(), Local: true})
 	if err != nil {
 		b.Fatal(err)
