@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
@@ -28,34 +32,82 @@ type discovery struct {
 	ws   *Workspace
 }
 
-// visit judges one file of the snapshot. An error is the tool's own failure.
-func (d *discovery) visit(ctx context.Context, e gitrepo.Entry) error {
-	if path.Base(e.Path) != manifestName {
-		return nil
+// candidate is a package.json that its path does not leave out.
+type candidate struct {
+	path     string
+	data     []byte
+	readErr  error
+	manifest *manifest.Manifest
+	faults   error // of the manifest
+}
+
+// look goes through all files. An error is the tool's own failure.
+func (d *discovery) look(ctx context.Context) error {
+	var found []candidate
+	for _, e := range d.snap.Entries() {
+		if !isManifest(e.Path) {
+			continue
+		}
+		if reason := d.excluded(e.Path); reason != "" {
+			d.leaveOut(e.Path, reason)
+			continue
+		}
+		found = append(found, candidate{path: e.Path})
 	}
-	if reason := d.excluded(e.Path); reason != "" {
-		d.leaveOut(e.Path, reason)
-		return nil
+	d.read(ctx, found)
+	for i := range found {
+		if err := d.visit(ctx, &found[i]); err != nil {
+			return err
+		}
 	}
-	data, err := d.snap.Read(ctx, e.Path, maxManifest)
-	switch {
+	slices.SortFunc(d.ws.LeftOut, func(a, b LeftOut) int { return strings.Compare(a.Path, b.Path) })
+	return nil
+}
+
+// isManifest reports whether a file has the name of a manifest.
+func isManifest(file string) bool {
+	dir, ok := strings.CutSuffix(file, manifestName)
+	return ok && (dir == "" || dir[len(dir)-1] == '/')
+}
+
+// read reads and parses the candidates, as many at a time as there are
+// processors.
+func (d *discovery) read(ctx context.Context, found []candidate) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(found)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(found)); i = next.Add(1) - 1 {
+				c := &found[i]
+				if c.data, c.readErr = d.snap.Read(ctx, c.path, maxManifest); c.readErr == nil {
+					c.manifest, c.faults = manifest.Parse(c.data)
+				}
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// visit judges one candidate.
+func (d *discovery) visit(ctx context.Context, c *candidate) error {
+	switch err := c.readErr; {
 	case err == nil:
-		d.manifest(e.Path, data)
+		d.manifest(c)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, gitrepo.ErrNotFound): // the repository itself is broken
 		return fmt.Errorf("read %w", err)
 	case errors.Is(err, gitrepo.ErrTooLarge):
-		d.find(finding.ManifestUnreadable, e.Path, fmt.Sprintf("larger than %d MiB: no package manifest", maxManifest>>20))
+		d.find(finding.ManifestUnreadable, c.path, fmt.Sprintf("larger than %d MiB: no package manifest", maxManifest>>20))
 	default:
-		d.find(finding.ManifestUnreadable, e.Path, strings.TrimLeft(strings.TrimPrefix(err.Error(), e.Path), ": "))
+		d.find(finding.ManifestUnreadable, c.path, strings.TrimLeft(strings.TrimPrefix(err.Error(), c.path), ": "))
 	}
 	return nil
 }
 
-// manifest judges the bytes of one manifest.
-func (d *discovery) manifest(file string, data []byte) {
-	m, err := manifest.Parse(data)
+// manifest judges one manifest that could be read.
+func (d *discovery) manifest(c *candidate) {
+	file, m, err := c.path, c.manifest, c.faults
 	if m == nil {
 		d.manifestErrors(file, finding.ManifestSyntax, err)
 		return
@@ -70,7 +122,7 @@ func (d *discovery) manifest(file string, data []byte) {
 		d.manifestErrors(file, finding.ManifestField, err)
 		return
 	}
-	p := &Package{Name: m.Name.Value, Path: file, Dir: dirOf(file), Manifest: m, Data: data}
+	p := &Package{Name: m.Name.Value, Path: file, Dir: dirOf(file), Manifest: m, Data: c.data}
 	if p.Name == "" {
 		d.find(finding.ManifestField, file, `"name" is missing or empty`)
 		return

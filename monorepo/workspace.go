@@ -50,10 +50,8 @@ func Load(ctx context.Context, snap *gitrepo.Snapshot, cfg *config.Config, tags 
 func Discover(ctx context.Context, snap *gitrepo.Snapshot, cfg *config.Config) (*Workspace, error) {
 	w := &Workspace{Snapshot: snap, Config: cfg}
 	d := &discovery{snap: snap, cfg: cfg, ws: w}
-	for _, e := range snap.Entries() {
-		if err := d.visit(ctx, e); err != nil {
-			return nil, err
-		}
+	if err := d.look(ctx); err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(w.Packages, func(a, b *Package) int { return strings.Compare(a.Name, b.Name) })
 	w.dropDuplicates()
