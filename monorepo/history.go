@@ -3,6 +3,7 @@ package monorepo
 import (
 	"cmp"
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -65,13 +66,17 @@ func TagNames(ctx context.Context, repo *gitrepo.Repo, tags []gitrepo.Ref) ([]st
 // States finds each package's last release among tags and whether the package
 // changed since. The order is the workspace's.
 func (w *Workspace) States(ctx context.Context, repo *gitrepo.Repo, tags []gitrepo.Ref) ([]State, error) {
+	var states []State
+	var stateErr error
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		states, stateErr = w.present(ctx, repo)
+	}()
 	releases := w.releases(tags)
 	reached, err := reachable(ctx, repo, w.Snapshot.Commit, releases)
-	if err != nil {
-		return nil, err
-	}
-	states, err := w.present(ctx, repo)
-	if err != nil {
+	<-read
+	if err := errors.Join(err, stateErr); err != nil {
 		return nil, err
 	}
 	byCommit := map[gitrepo.ID][]*State{}

@@ -43,6 +43,9 @@ type SurveyOptions struct {
 // Survey looks at the repository and its remote. It changes nothing.
 func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situation, error) {
 	s := &Situation{Config: opts.Config, Shallow: repo.Shallow()}
+	if !opts.Worktree {
+		repo.Preload()
+	}
 	var err error
 	if s.Head, err = repo.Head(ctx); err != nil {
 		return nil, err

@@ -30,6 +30,18 @@ func (r *Repo) CommitSnapshot(ctx context.Context, commit ID) (*Snapshot, error)
 	return s, nil
 }
 
+// Preload starts to read what CommitSnapshot will need.
+func (r *Repo) Preload() { go r.index() }
+
+// readIndex reads the index; nil where there is none that can be used.
+func (r *Repo) readIndex() *index.Index {
+	x, err := index.ReadFile(filepath.Join(r.gitDir, "index"), r.hashSize)
+	if err != nil {
+		return nil
+	}
+	return x
+}
+
 // readEntry reads the bytes of a commit's file.
 func (r *Repo) readEntry(ctx context.Context, e Entry, limit int64) ([]byte, error) {
 	_, data, err := r.Object(ctx, e.ID, limit)
@@ -40,8 +52,8 @@ func (r *Repo) readEntry(ctx context.Context, e Entry, limit int64) ([]byte, err
 // tree and can prove it, which spares reading every folder's tree object; nil
 // where it does not.
 func (r *Repo) indexEntries(tree ID) []Entry {
-	x, err := index.ReadFile(filepath.Join(r.gitDir, "index"), r.hashSize)
-	if err != nil {
+	x := r.index()
+	if x == nil {
 		return nil
 	}
 	if root, ok := x.Root(); !ok || root != tree {

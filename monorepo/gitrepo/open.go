@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
@@ -48,6 +49,7 @@ func Open(ctx context.Context, dir string, env []string) (*Repo, error) {
 	}
 	r.git = git{dir: r.root, env: absolute(at.command(ctx).Environ(), dir, r)}
 	r.objects.repo, r.settings.git = r, r.git
+	r.index = sync.OnceValue(r.readIndex)
 	if found[1] == "true" {
 		if r.cut, err = readShallow(filepath.Join(r.commonDir, "shallow")); err != nil {
 			return nil, err

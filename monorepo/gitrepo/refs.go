@@ -128,7 +128,7 @@ func (r *Repo) forgetRefs() {
 func (r *Repo) readRefs(ctx context.Context) ([]Ref, error) {
 	found, err := refs.Read(r.commonDir, r.hashSize)
 	if errors.Is(err, refs.ErrUnsupported) {
-		return r.forEachRef(ctx)
+		return r.git.forEachRef(ctx, BranchPrefix, remotePrefix, replacePrefix, TagPrefix)
 	}
 	if _, broken := errors.AsType[*refs.BrokenError](err); err != nil && !broken {
 		return nil, err
@@ -140,11 +140,11 @@ func (r *Repo) readRefs(ctx context.Context) ([]Ref, error) {
 	return all, nil
 }
 
-// forEachRef asks git for the refs. It does not ask what they stand on: git
+// forEachRef asks git for the refs with some prefixes, sorted by name. It does not ask what they stand on: git
 // peels nested tags once only (before 2.45) and gives up at a missing object.
-func (r *Repo) forEachRef(ctx context.Context) ([]Ref, error) {
-	out, err := r.git.run(ctx, "for-each-ref", "--format=%(objectname) %(refname)",
-		BranchPrefix, remotePrefix, replacePrefix, TagPrefix)
+func (g git) forEachRef(ctx context.Context, prefixes ...string) ([]Ref, error) {
+	args := []string{"for-each-ref", "--format=%(objectname) %(refname)"}
+	out, err := g.run(ctx, append(args, prefixes...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/upmrel/upmrel/monorepo/gitrepo/index"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
 
@@ -32,6 +33,7 @@ type Repo struct {
 	objects   objects
 	refs      refList
 	settings  settings
+	index     func() *index.Index // as it was when first asked for
 
 	maxEntries int // of a tree; tests make do with fewer
 }

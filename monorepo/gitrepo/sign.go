@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
@@ -32,62 +33,12 @@ func (r *Repo) signs(ctx context.Context, s Sign, key string) (bool, error) {
 	return r.ConfigBool(ctx, key)
 }
 
-// NewCommit is a commit to be made.
-type NewCommit struct {
-	Tree    ID
-	Parents []ID
-	Message string
-	Sign    Sign
-}
-
-// AddCommit makes a commit by the user's identity. A signed one is written at
-// once, with everything collected before it, since git itself signs it.
-func (w *Writer) AddCommit(ctx context.Context, c NewCommit) (ID, error) {
-	sign, err := w.repo.signs(ctx, c.Sign, "commit.gpgSign")
-	if err != nil {
-		return ID{}, err
-	}
-	if sign {
-		return w.signCommit(ctx, c)
-	}
-	author, err := w.repo.git.line(ctx, "var", "GIT_AUTHOR_IDENT")
-	if err != nil {
-		return ID{}, identError(err)
-	}
-	committer, err := w.repo.git.line(ctx, "var", "GIT_COMMITTER_IDENT")
-	if err != nil {
-		return ID{}, identError(err)
-	}
-	var buf bytes.Buffer
-	fmt.Fprintf(&buf, "tree %s\n", c.Tree)
-	for _, parent := range c.Parents {
-		fmt.Fprintf(&buf, "parent %s\n", parent)
-	}
-	fmt.Fprintf(&buf, "author %s\ncommitter %s\n\n%s\n", author, committer, c.Message)
-	return w.Add(odb.Commit, buf.Bytes()), nil
-}
-
-// NoIdentityError says that git does not know who the user is.
-type NoIdentityError struct{ Err error }
-
-func (e *NoIdentityError) Error() string {
-	return "git does not know who you are: " + e.Err.Error()
-}
-
-func (e *NoIdentityError) Unwrap() error { return e.Err }
-
-func identError(err error) error {
-	if exitCode(err) == 128 {
-		return &NoIdentityError{Err: err}
-	}
-	return err
-}
-
+// signCommit lets git make and sign a commit.
 func (w *Writer) signCommit(ctx context.Context, c NewCommit) (ID, error) {
 	if err := w.Flush(ctx); err != nil {
 		return ID{}, err
 	}
-	args := []string{"commit-tree", "-S"}
+	args := []string{"-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S"}
 	for _, parent := range c.Parents {
 		args = append(args, "-p", parent.String())
 	}
@@ -96,34 +47,6 @@ func (w *Writer) signCommit(ctx context.Context, c NewCommit) (ID, error) {
 		return ID{}, fmt.Errorf("sign the commit: %w", err)
 	}
 	return odb.ParseID(strings.TrimSpace(string(out)))
-}
-
-// NewTag is an annotated tag to be made on a commit.
-type NewTag struct {
-	Name    string // short
-	Commit  ID
-	Message string
-}
-
-// AddTags makes the objects of annotated tags, in order; no ref is made.
-func (w *Writer) AddTags(ctx context.Context, tags []NewTag, sign Sign) ([]ID, error) {
-	signed, err := w.repo.signs(ctx, sign, "tag.gpgSign")
-	if err != nil || len(tags) == 0 {
-		return nil, err
-	}
-	if signed {
-		return w.signTags(ctx, tags)
-	}
-	tagger, err := w.repo.git.line(ctx, "var", "GIT_COMMITTER_IDENT")
-	if err != nil {
-		return nil, identError(err)
-	}
-	ids := make([]ID, len(tags))
-	for i, t := range tags {
-		text := fmt.Sprintf("object %s\ntype commit\ntag %s\ntagger %s\n\n%s\n", t.Commit, t.Name, tagger, t.Message)
-		ids[i] = w.Add(odb.Tag, []byte(text))
-	}
-	return ids, nil
 }
 
 // signTags lets git sign the tags in a temporary repository that shares the
@@ -142,7 +65,7 @@ func (w *Writer) signTags(ctx context.Context, tags []NewTag) ([]ID, error) {
 	if w.repo.hashSize == 32 {
 		format = "--object-format=sha256"
 	}
-	if _, err := w.repo.git.run(ctx, "init", "-q", "--bare", format, dir); err != nil {
+	if _, err := w.repo.git.run(ctx, "init", "-q", "--bare", "--template=", format, dir); err != nil {
 		return nil, err
 	}
 	env, err := w.repo.signingEnv(ctx, dir)
@@ -151,34 +74,35 @@ func (w *Writer) signTags(ctx context.Context, tags []NewTag) ([]ID, error) {
 	}
 	at := w.repo.git // in the work tree: a key's path may be relative to it
 	at.env = env
+	for _, t := range tags {
+		_, err := at.pipe(ctx, strings.NewReader(t.Message+"\n"), "tag", "-s", "--cleanup=verbatim", "-F", "-", "--end-of-options", t.Name, t.Commit.String())
+		if err != nil {
+			return nil, fmt.Errorf("sign tag %s: %w", t.Name, err)
+		}
+	}
+	made, err := at.forEachRef(ctx, TagPrefix)
+	if err != nil {
+		return nil, err
+	}
 	ids := make([]ID, len(tags))
 	for i, t := range tags {
-		if ids[i], err = at.signTag(ctx, t); err != nil {
+		place, _ := slices.BinarySearchFunc(made, TagPrefix+t.Name, compareName)
+		ids[i] = made[place].ID
+		if err := w.repo.checkSigned(ctx, ids[i]); err != nil {
 			return nil, fmt.Errorf("sign tag %s: %w", t.Name, err)
 		}
 	}
 	return ids, nil
 }
 
-// signTag makes a signed tag. Some versions of git make it without a signature, and
-// call that success, when ssh-keygen fails.
-func (g git) signTag(ctx context.Context, t NewTag) (ID, error) {
-	_, err := g.pipe(ctx, strings.NewReader(t.Message+"\n"), "tag", "-s", "--cleanup=verbatim", "-F", "-", "--end-of-options", t.Name, t.Commit.String())
-	if err != nil {
-		return ID{}, err
+// checkSigned makes sure that a tag is signed: some versions of git make it
+// without a signature, and call that success, when ssh-keygen fails.
+func (r *Repo) checkSigned(ctx context.Context, tag ID) error {
+	_, data, err := r.Object(ctx, tag, 0)
+	if err == nil && !bytes.Contains(data, []byte("\n-----BEGIN ")) {
+		err = errors.New("git could not sign it; is user.signingKey right?")
 	}
-	data, err := g.run(ctx, "cat-file", "tag", TagPrefix+t.Name)
-	if err != nil {
-		return ID{}, err
-	}
-	if !bytes.Contains(data, []byte("\n-----BEGIN ")) {
-		return ID{}, errors.New("git could not sign it; is user.signingKey right?")
-	}
-	id, err := g.line(ctx, "rev-parse", "--verify", TagPrefix+t.Name)
-	if err != nil {
-		return ID{}, err
-	}
-	return odb.ParseID(id)
+	return err
 }
 
 // signingEnv is the environment for git in a temporary repository at dir.
