@@ -142,6 +142,11 @@ func (c *call) printVerdicts(verdicts []hooks.Verdict) error {
 		c.doc.Problems = append(c.doc.Problems, v.Findings...)
 		if v.Findings.Errors() {
 			refused++
+			continue
+		}
+		for _, f := range v.Findings {
+			fmt.Fprintf(c.stderr, "upmrel: %s goes out all the same: %s  %s\n",
+				clean(gitrepo.ShortName(v.Ref.Name)), f.Code, clean(f.Message))
 		}
 	}
 	if refused == 0 {
