@@ -29,7 +29,9 @@ func Main(args []string, build Build) int {
 	collectLate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	out := newOutput(os.Stdin, os.Stdout, os.Stderr)
+	out.json = wantsJSON(args)
 	err := run(ctx, newApp(out, build), args)
 	if err != nil && ctx.Err() != nil {
 		err = context.Canceled
@@ -95,13 +97,33 @@ func setUp(commands []*cli.Command) {
 		c.HideHelpCommand = true
 		if len(c.Subcommands) > 0 {
 			setUp(c.Subcommands)
-			continue
+			c.Action = noSubcommand(c)
 		}
 		c.Flags = append(c.Flags, globalFlags()...)
+		if c.Name == "pre-push" { // git runs it, wherever the user's variables point
+			continue
+		}
 		for _, f := range c.Flags {
 			fromEnvironment(f)
 		}
 	}
+}
+
+// wantsJSON finds out before the arguments are parsed whether their faults are to
+// be reported as JSON.
+func wantsJSON(args []string) bool {
+	format := os.Getenv("UPMREL_FORMAT")
+	for i, word := range args {
+		name, value, joined := strings.Cut(strings.TrimLeft(word, "-"), "=")
+		switch {
+		case word == name || name != "format":
+		case joined:
+			format = value
+		case i+1 < len(args):
+			format = args[i+1]
+		}
+	}
+	return format == "json"
 }
 
 // fromEnvironment lets UPMREL_NAME set an option.
@@ -129,23 +151,38 @@ func usageError(c *cli.Context, err error, _ bool) error {
 			message += ", did you mean --" + near + "?"
 		}
 	}
-	return &usage{message: message, fix: strings.Join(strings.Fields(c.App.Name+" "+c.Command.FullName()+" --help"), " ")}
+	command := strings.TrimPrefix(c.Command.FullName(), c.App.Name)
+	return &usage{message: message, fix: strings.Join(strings.Fields(c.App.Name+" "+command+" --help"), " ")}
 }
 
 // noCommand shows help, or says that the command is unknown.
 func noCommand(c *cli.Context) error {
 	if name := c.Args().First(); name != "" {
-		var known []string
-		for _, command := range c.App.Commands {
-			known = append(known, command.Name)
-		}
-		message := "no command " + name
-		if near, ok := spelling.Nearest(name, known); ok {
-			message += ", did you mean " + near + "?"
-		}
-		return &usage{message: message, fix: "upmrel --help"}
+		return unknownCommand(name, "upmrel", c.App.Commands)
 	}
 	return cli.ShowAppHelp(c)
+}
+
+// noSubcommand says what a command of several needs after it.
+func noSubcommand(parent *cli.Command) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		return unknownCommand(c.Args().First(), "upmrel "+parent.Name, parent.Subcommands)
+	}
+}
+
+func unknownCommand(name, before string, commands []*cli.Command) error {
+	var known []string
+	for _, command := range commands {
+		known = append(known, command.Name)
+	}
+	message := before + " has no command " + name
+	if name == "" {
+		message = before + " needs a command: " + strings.Join(known, ", ")
+	}
+	if near, ok := spelling.Nearest(name, known); ok {
+		message += ", did you mean " + near + "?"
+	}
+	return &usage{message: message, fix: before + " --help"}
 }
 
 // usage is a fault of the command line.
@@ -160,7 +197,7 @@ func globalFlags() []cli.Flag {
 		&cli.StringFlag{Name: "config", Usage: "read the configuration from `FILE`", Category: globalCategory},
 		&cli.StringFlag{Name: "format", Usage: "`text` or json", Value: "text", Category: globalCategory},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only results and errors", Category: globalCategory},
-		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say more", Category: globalCategory},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "show the git commands that run", Category: globalCategory},
 		&cli.BoolFlag{Name: "no-color", Usage: "no colors", Category: globalCategory},
 		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "answer questions with yes", Category: globalCategory},
 		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would be done", Category: globalCategory},
@@ -174,7 +211,7 @@ const globalCategory = "Global options"
 // order that the library reads: people write `upmrel plan minor -p foo -n`.
 func reorder(app *cli.App, args []string) []string {
 	var path, options, rest []string
-	commands, flags := app.Commands, globalFlags()
+	commands, flags := app.Commands, allFlags(app.Commands)
 	if len(args) == 0 {
 		return []string{app.Name}
 	}
@@ -187,17 +224,20 @@ func reorder(app *cli.App, args []string) []string {
 			i = len(words)
 		case len(word) > 1 && word[0] == '-':
 			options = append(options, word)
-			if takesValue(flags, word) && i+1 < len(words) {
-				i++
-				options = append(options, words[i])
+			if !takesValue(flags, word) {
+				continue
 			}
+			if i++; i == len(words) {
+				return slices.Concat(args[:1], path, options) // the library says what is missing
+			}
+			options = append(options, words[i])
 		default:
 			c := find(commands, word)
 			if c == nil || len(rest) > 0 {
 				rest = append(rest, word)
 				continue
 			}
-			path, commands, flags = append(path, c.Name), c.Subcommands, append(flags, c.Flags...)
+			path, commands, flags = append(path, c.Name), c.Subcommands, append(slices.Clone(c.Flags), flags...)
 		}
 	}
 	out := append([]string{args[0]}, path...)
@@ -209,6 +249,15 @@ func reorder(app *cli.App, args []string) []string {
 		out = append(out, rest...)
 	}
 	return out
+}
+
+// allFlags are the options of all commands, for those that stand before one.
+func allFlags(commands []*cli.Command) []cli.Flag {
+	var flags []cli.Flag
+	for _, c := range commands {
+		flags = append(append(flags, c.Flags...), allFlags(c.Subcommands)...)
+	}
+	return flags
 }
 
 func find(commands []*cli.Command, name string) *cli.Command {

@@ -45,6 +45,11 @@ func runHookInstall(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	if c.dryRun {
+		dir, err := c.repo.HooksDir(ctx)
+		c.printf("would write the pre-push hook in %s\n", clean(dir))
+		return err
+	}
 	path, replaced, err := hooks.Install(ctx, c.repo, binary)
 	if err != nil {
 		return hookError(err)
@@ -77,6 +82,11 @@ func runHookUninstall(ctx context.Context, c *call) error {
 	if err := c.openRepo(ctx); err != nil {
 		return err
 	}
+	if c.dryRun {
+		dir, err := c.repo.HooksDir(ctx)
+		c.printf("would remove upmrel's pre-push hook from %s\n", clean(dir))
+		return err
+	}
 	path, removed, err := hooks.Uninstall(ctx, c.repo)
 	if err != nil {
 		return hookError(err)
@@ -106,7 +116,7 @@ func hookError(err error) error {
 
 // runPrePush is silent when everything may go out.
 func runPrePush(ctx context.Context, c *call) error {
-	if c.isTerminal {
+	if c.fromTerminal {
 		return &usage{message: "git runs this hook and tells it the refs on standard input", fix: "upmrel hook install"}
 	}
 	refs, err := hooks.ReadPrePush(c.stdin)

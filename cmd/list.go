@@ -42,6 +42,8 @@ type listedPackage struct {
 	Files        []string `json:"files"`
 	Dependencies []string `json:"dependencies"`
 	Dependents   []string `json:"dependents"`
+
+	compared bool // with an earlier commit
 }
 
 func runList(ctx context.Context, c *call) error {
@@ -93,6 +95,9 @@ func (c *call) changedSince(ctx context.Context, s *release.Situation, rev strin
 	if err != nil {
 		return nil, err
 	}
+	for i := range states {
+		states[i].Last = s.States[i].Last
+	}
 	return slices.DeleteFunc(states, func(state monorepo.State) bool { return !state.Changed }), nil
 }
 
@@ -117,10 +122,10 @@ func (c *call) listed(ctx context.Context, s *release.Situation, states []monore
 		}
 		if state.Last != nil {
 			l.LastTag, l.LastVersion = state.Last.Tag, state.Last.Version.String()
-			if state.Changed {
-				if l.Files, err = s.Workspace.Files(ctx, c.repo, state); err != nil {
-					return nil, err
-				}
+		}
+		if l.compared = state.Compared(); l.compared && state.Changed {
+			if l.Files, err = s.Workspace.Files(ctx, c.repo, state); err != nil {
+				return nil, err
 			}
 		}
 		for _, sibling := range p.Siblings {
@@ -181,12 +186,13 @@ func (p listedPackage) tag() string {
 
 func (p listedPackage) changes() string {
 	switch {
+	case !p.Changed:
+		return "-"
+	case p.compared:
 	case p.Private:
 		return "-"
 	case p.LastTag == "":
 		return "never released"
-	case !p.Changed:
-		return "-"
 	}
 	return count(p.Commits, "commit") + ", " + count(len(p.Files), "file")
 }
@@ -200,11 +206,9 @@ func (c *call) printLeftOut(ctx context.Context, w *monorepo.Workspace) error {
 	if err != nil {
 		return err
 	}
-	for _, l := range w.LeftOut {
-		c.doc.LeftOut = append(c.doc.LeftOut, leftOut{l.Path, l.Reason})
-	}
+	c.doc.LeftOut = slices.Clone(w.LeftOut)
 	for _, path := range ignored {
-		c.doc.LeftOut = append(c.doc.LeftOut, leftOut{path, "ignored by git"})
+		c.doc.LeftOut = append(c.doc.LeftOut, monorepo.LeftOut{Path: path, Reason: "ignored by git"})
 	}
 	if len(c.doc.LeftOut) == 0 {
 		return nil

@@ -2,6 +2,8 @@ package cmd
 
 import (
 	"bufio"
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/release"
@@ -23,40 +26,36 @@ import (
 // goes on; color only on a terminal; with --format json stdout holds one JSON
 // document and nothing else.
 type output struct {
-	stdin      *os.File
-	stdout     *results
-	stderr     io.Writer
-	asker      *bufio.Reader
-	isTerminal bool // questions can be asked
-	colors     colors
-	json       bool
-	quiet      bool
-	doc        document
+	stdin        *os.File
+	stdout       *results
+	stderr       io.Writer
+	asker        *bufio.Reader
+	fromTerminal bool // stdin is a terminal
+	isTerminal   bool // questions can be asked
+	colors       colors
+	json         bool
+	quiet        bool
+	doc          document
 }
 
 // document is what --format json prints.
 type document struct {
-	SchemaVersion int               `json:"schema_version"`
-	Command       string            `json:"command"`
-	Strategy      string            `json:"strategy"`
-	Base          string            `json:"base"`
-	Commit        string            `json:"commit"`
-	Packages      any               `json:"packages"`
-	LeftOut       []leftOut         `json:"left_out,omitempty"` // of list --all
-	Push          *release.PushPlan `json:"push"`
-	Problems      finding.List      `json:"problems"`
-	ExitCode      int               `json:"exit_code"`
-}
-
-// leftOut is a package.json that is no package, and why.
-type leftOut struct {
-	Path   string `json:"path"`
-	Reason string `json:"reason"`
+	SchemaVersion int                `json:"schema_version"`
+	Command       string             `json:"command"`
+	Strategy      string             `json:"strategy"`
+	Base          string             `json:"base"`
+	Commit        string             `json:"commit"`
+	Packages      any                `json:"packages"`
+	LeftOut       []monorepo.LeftOut `json:"left_out,omitempty"` // of list --all
+	Push          *release.PushPlan  `json:"push"`
+	Problems      finding.List       `json:"problems"`
+	ExitCode      int                `json:"exit_code"`
 }
 
 func newOutput(stdin, stdout, stderr *os.File) *output {
 	o := &output{stdin: stdin, stdout: &results{file: stdout}, stderr: stderr, asker: bufio.NewReader(stdin)}
-	o.isTerminal = isatty.IsTerminal(stdin.Fd()) && isatty.IsTerminal(stderr.Fd())
+	o.fromTerminal = isatty.IsTerminal(stdin.Fd())
+	o.isTerminal = o.fromTerminal && isatty.IsTerminal(stderr.Fd())
 	if os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
 		o.colors = colors{stdout: isatty.IsTerminal(stdout.Fd()), stderr: isatty.IsTerminal(stderr.Fd())}
 	}
@@ -192,9 +191,10 @@ func fixOf(err error) string {
 	if e, ok := errors.AsType[*release.Precondition](err); ok {
 		return e.Fix
 	}
+	if e, ok := errors.AsType[*gitrepo.NotRepositoryError](err); ok {
+		return cmp.Or(e.Fix, "cd to the repository, or name it: upmrel -C DIR ...")
+	}
 	switch {
-	case is[*gitrepo.NotRepositoryError](err):
-		return "cd to the repository, or name it: upmrel -C DIR ..."
 	case is[*release.NoCommitError](err):
 		return "git add and git commit the packages first"
 	case is[*bareError](err):
@@ -251,15 +251,22 @@ func unprintable(r rune) bool {
 }
 
 // ask asks a question on a terminal; anything but yes is no.
-func (o *output) ask(question string) bool {
+func (o *output) ask(ctx context.Context, question string) bool {
 	fmt.Fprintf(o.stderr, "%s [y/N] ", question)
-	answer, err := o.asker.ReadString('\n')
-	if err != nil {
+	answered := make(chan string, 1)
+	go func() {
+		line, err := o.asker.ReadString('\n')
+		if err != nil {
+			line = ""
+		}
+		answered <- line
+	}()
+	select {
+	case <-ctx.Done():
 		fmt.Fprintln(o.stderr)
+		return false
+	case answer := <-answered:
+		answer = strings.ToLower(strings.TrimSpace(answer))
+		return answer == "y" || answer == "yes"
 	}
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes":
-		return true
-	}
-	return false
 }

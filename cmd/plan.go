@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -81,11 +82,24 @@ func (c *call) emptyOrProblems(p *release.Plan) error {
 	if !p.Empty() {
 		return nil
 	}
-	c.printf("nothing to do: every version is released\n")
+	c.printf("%s\n", nothing(c.cli.Command.Name))
 	if c.cli.Bool("fail-on-empty") {
 		return &errShown{exitEmpty}
 	}
 	return nil
+}
+
+// nothing says that a command has nothing to do, and why.
+func nothing(command string) string {
+	switch command {
+	case "bump":
+		return "nothing to do: no package changed (--all takes them all the same)"
+	case "tag":
+		return "nothing to do: every version has its tag"
+	case "push":
+		return "nothing to push: the branch and the tags made here are on the remote (upmrel tag makes missing ones)"
+	}
+	return "nothing to do: every version is released"
 }
 
 // warnPreconditions says what would stop the release.
@@ -146,7 +160,7 @@ func (c *call) printPackages(p *release.Plan) {
 func (c *call) printRefs(p *release.Plan) {
 	if p.Commit != nil {
 		subject, _, _ := strings.Cut(p.Commit.Message, "\n")
-		c.printf("\ncommit  %s   on %s\n", clean(subject), clean(p.Branch))
+		c.printf("\ncommit  %s   on %s\n", clean(subject), clean(cmp.Or(p.Branch, "a detached HEAD")))
 	} else {
 		c.printf("\n")
 	}

@@ -3,6 +3,8 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -98,8 +100,14 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 	if err := c.mayRelease(plan, s); err != nil {
 		return err
 	}
-	if plan.Push != nil && !c.confirmed(plan) {
+	if plan.Push != nil && !c.confirmed(ctx, plan) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		return &usage{message: "nothing was released", fix: "answer y, or run it with -y"}
+	}
+	if plan.Commit != nil && c.hasCommitHooks(ctx) {
+		c.sayf("  the repository's commit hooks don't run on a release commit\n")
 	}
 	res, err := plan.Apply(ctx, c.repo, s, func(step string) { c.sayf("  ok  %s\n", clean(step)) })
 	if res != nil {
@@ -113,6 +121,18 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 	}
 	c.printReleased(plan, s)
 	return nil
+}
+
+// hasCommitHooks reports whether git would run a hook on a commit made by hand.
+func (c *call) hasCommitHooks(ctx context.Context) bool {
+	dir, err := c.repo.HooksDir(ctx)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc([]string{"pre-commit", "prepare-commit-msg", "commit-msg"}, func(hook string) bool {
+		_, err := os.Stat(filepath.Join(dir, hook))
+		return err == nil
+	})
 }
 
 // printBrief shows the plan's first and last part; the diff is for plan and -n.
@@ -140,7 +160,7 @@ func (c *call) mayRelease(plan *release.Plan, s *release.Situation) error {
 }
 
 // confirmed asks before anything is published, on a terminal only.
-func (c *call) confirmed(p *release.Plan) bool {
+func (c *call) confirmed(ctx context.Context, p *release.Plan) bool {
 	if c.cli.Bool("yes") || !c.isTerminal || c.json {
 		return true
 	}
@@ -148,7 +168,7 @@ func (c *call) confirmed(p *release.Plan) bool {
 	if len(p.Push.Tags) == 0 {
 		what = p.Push.Branch
 	}
-	return c.ask(fmt.Sprintf("Publish %s to %s (%s)?", what, clean(p.Push.Remote), clean(p.Push.URL)))
+	return c.ask(ctx, fmt.Sprintf("Publish %s to %s (%s)?", what, clean(p.Push.Remote), clean(p.Push.URL)))
 }
 
 // printReleased says what is out now and how to try it.
@@ -177,6 +197,9 @@ func outgoing(p *release.Plan) []release.PackagePlan {
 	})
 }
 
+// maxNames is the number of packages that a line names.
+const maxNames = 8
+
 // released names what a plan releases, in a line: each package, or the one
 // version of many.
 func released(p *release.Plan) string {
@@ -184,9 +207,13 @@ func released(p *release.Plan) string {
 	if n := len(packages); n > 1 && p.Strategy == string(scheme.Synchronized) {
 		return fmt.Sprintf("%s of %d packages", packages[0].Version, n)
 	}
-	names := make([]string, len(packages))
+	var names []string
 	for i, pp := range packages {
-		names[i] = pp.Name + " " + pp.Version
+		if i == maxNames {
+			names = append(names, fmt.Sprintf("and %d more", len(packages)-i))
+			break
+		}
+		names = append(names, pp.Name+" "+pp.Version)
 	}
 	return strings.Join(names, ", ")
 }

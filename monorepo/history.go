@@ -29,8 +29,12 @@ type State struct {
 	Changed bool
 
 	base, now gitrepo.ID // trees of the package's folder then and now
-	compared  bool       // with the commit of Last, which may be none
+	since     gitrepo.ID // the commit that it was compared with; zero: none
 }
+
+// Compared reports whether Changed is the answer of a comparison with an earlier
+// commit.
+func (s State) Compared() bool { return !s.since.IsZero() }
 
 // TagNames orders tags as Load wants them: newest commit first.
 func TagNames(ctx context.Context, repo *gitrepo.Repo, tags []gitrepo.Ref) ([]string, error) {
@@ -94,7 +98,8 @@ func (w *Workspace) States(ctx context.Context, repo *gitrepo.Repo, tags []gitre
 	return states, nil
 }
 
-// StatesSince is States with one commit in the place of every last release.
+// StatesSince compares every package with one commit in the place of its last
+// release, which is left unknown.
 func (w *Workspace) StatesSince(ctx context.Context, repo *gitrepo.Repo, commit gitrepo.ID) ([]State, error) {
 	states, err := w.present(ctx, repo)
 	if err != nil {
@@ -102,7 +107,6 @@ func (w *Workspace) StatesSince(ctx context.Context, repo *gitrepo.Repo, commit 
 	}
 	all := make([]*State, len(states))
 	for i := range states {
-		states[i].Last = &Release{Commit: commit, Version: states[i].Package.Version}
 		all[i] = &states[i]
 	}
 	return states, w.compare(ctx, repo, commit, all)
@@ -133,8 +137,8 @@ func (w *Workspace) CommitsSince(ctx context.Context, repo *gitrepo.Repo, states
 	var tracks []gitrepo.Track
 	var at []int
 	for i, s := range states {
-		if s.Changed && s.compared {
-			tracks = append(tracks, gitrepo.Track{Path: s.Package.Dir, Base: s.Last.Commit})
+		if s.Changed && s.Compared() {
+			tracks = append(tracks, gitrepo.Track{Path: s.Package.Dir, Base: s.since})
 			at = append(at, i)
 		}
 	}
@@ -212,7 +216,7 @@ func (w *Workspace) compare(ctx context.Context, repo *gitrepo.Repo, commit gitr
 		return err
 	}
 	for i, s := range states {
-		s.base, s.compared = then[i], true
+		s.base, s.since = then[i], commit
 		if s.base.IsZero() && c.Tree == s.now {
 			s.base = c.Tree // a tag on a upm branch, where the package is the root
 		}

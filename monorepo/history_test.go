@@ -270,15 +270,15 @@ func TestStatesSinceACommit(t *testing.T) {
 		}
 		return p.tell(t, states)
 	}
-	want := map[string]string{"com.acme.a": "", "com.acme.b": ", changed by 1: [b/B.cs]"}
+	want := map[string]string{"com.acme.a": "never released", "com.acme.b": "never released, changed by 1: [b/B.cs]"}
 	if diff := cmp.Diff(want, since("HEAD~1")); diff != "" {
 		t.Errorf("since the last commit (-want +got):\n%s", diff)
 	}
-	want["com.acme.a"] = ", changed by 1: [a/A.cs]"
+	want["com.acme.a"] = "never released, changed by 1: [a/A.cs]"
 	if diff := cmp.Diff(want, since("HEAD~2")); diff != "" {
 		t.Errorf("since the first commit (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"", ""}, slices.Collect(maps.Values(since("HEAD")))); diff != "" {
+	if diff := cmp.Diff([]string{"never released", "never released"}, slices.Collect(maps.Values(since("HEAD")))); diff != "" {
 		t.Errorf("since HEAD (-want +got):\n%s", diff)
 	}
 }

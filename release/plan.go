@@ -81,7 +81,7 @@ type TagPlan struct {
 	Packages  []string // that it releases
 	Version   string
 	Message   string // of the annotated tag
-	Annotated bool
+	Annotated bool   // always so for signed ones: git knows no others
 	Sign      gitrepo.Sign
 	Target    gitrepo.ID // that it stands on; zero: the release commit
 }

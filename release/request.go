@@ -41,13 +41,18 @@ func ParseBump(s string) (Bump, error) {
 // IsZero reports whether nothing was asked for.
 func (b Bump) IsZero() bool { return b.Level == "" && b.Version == nil }
 
-// From is the version that follows v. pre is the prerelease identifier, "" to
-// keep the present one.
+// From is the version that follows v, never a lower one. pre is the prerelease
+// identifier, "" to keep the present one.
 func (b Bump) From(v version.Version, pre string) (version.Version, error) {
-	if b.Version != nil {
-		return *b.Version, nil
+	switch {
+	case b.Version == nil:
+		return v.Next(b.Level, pre)
+	case pre != "":
+		return version.Version{}, fmt.Errorf("%s is a version already, so --pre %s has no place", b.Version, pre)
+	case b.Version.Compare(v) < 0:
+		return version.Version{}, fmt.Errorf("%s would be a step back", b.Version)
 	}
-	return v.Next(b.Level, pre)
+	return *b.Version, nil
 }
 
 // String is the level or version as a person writes it.

@@ -45,7 +45,7 @@ func (m *maker) draftTags() []TagPlan {
 			n, at[pp.Tag] = len(tags), len(tags)
 			tags = append(tags, TagPlan{
 				Name: pp.Tag, State: TagNew, Version: pp.Version,
-				Annotated: m.ws.Config.Tags.Annotated, Sign: gitrepo.Sign(m.ws.Config.Tags.Sign),
+				Annotated: m.ws.Config.Tags.Annotated || m.ws.Config.Tags.Sign == string(gitrepo.SignAlways), Sign: gitrepo.Sign(m.ws.Config.Tags.Sign),
 			})
 		}
 		tags[n].Packages = append(tags[n].Packages, pp.Name)
