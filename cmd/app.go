@@ -151,8 +151,18 @@ func usageError(c *cli.Context, err error, _ bool) error {
 			message += ", did you mean --" + near + "?"
 		}
 	}
-	command := strings.TrimPrefix(c.Command.FullName(), c.App.Name)
-	return &usage{message: message, fix: strings.Join(strings.Fields(c.App.Name+" "+command+" --help"), " ")}
+	return &usage{message: message, fix: commandLine(c) + " --help"}
+}
+
+// commandLine is the program and the command that a context belongs to.
+func commandLine(c *cli.Context) string {
+	words := []string{"upmrel"}
+	for _, in := range slices.Backward(c.Lineage()) {
+		if in.Command != nil && in.Command.Name != "" && in.Command.Name != "upmrel" && !slices.Contains(words, in.Command.Name) {
+			words = append(words, in.Command.Name)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // noCommand shows help, or says that the command is unknown.
@@ -216,6 +226,9 @@ func reorder(app *cli.App, args []string) []string {
 		return []string{app.Name}
 	}
 	words := args[1:]
+	if len(words) > 0 && words[0] == "--version" {
+		words[0] = "version"
+	}
 	for i := 0; i < len(words); i++ {
 		word := words[i]
 		switch {

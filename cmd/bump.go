@@ -29,7 +29,7 @@ func runBump(ctx context.Context, c *call) error {
 	}
 	commit := c.cli.Bool("commit")
 	req.AlwaysBump, req.NoTag, req.NoPush = true, true, true
-	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Worktree: !commit, Status: true, Offline: true})
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Worktree: !commit, Status: true, Local: true})
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 
 	"github.com/urfave/cli/v2"
 
@@ -62,20 +62,25 @@ func runHookInstall(ctx context.Context, c *call) error {
 	return nil
 }
 
-// lastingBinary is the path of this program, "" if it is one that `go run` made
-// and will remove.
+// lastingBinary is the path of this program. One that `go run` made, and will
+// remove, is a usage error.
 func lastingBinary() (string, error) {
 	binary, err := os.Executable()
 	if err != nil {
 		return "", err
 	}
-	if strings.Contains(filepath.ToSlash(binary), "/go-build") {
+	if isGoRun(binary) {
 		return "", &usage{
 			message: "this upmrel was built by `go run` and vanishes, so a hook could not find it",
 			fix:     "go install ./cmd/upmrel, then upmrel hook install",
 		}
 	}
 	return binary, nil
+}
+
+// isGoRun reports whether a program lies in a folder that go makes for a build.
+func isGoRun(binary string) bool {
+	return regexp.MustCompile(`/go-build[0-9]+/`).MatchString(filepath.ToSlash(binary))
 }
 
 func runHookUninstall(ctx context.Context, c *call) error {
@@ -104,12 +109,12 @@ func hookError(err error) error {
 	if foreign, ok := errors.AsType[*hooks.ForeignError](err); ok {
 		fix := "it was left as it is"
 		if foreign.Snippet != "" {
-			fix = "add this line to it: " + foreign.Snippet
+			fix = "put this below its first line:\n" + foreign.Snippet
 		}
 		return &usage{message: err.Error(), fix: fix}
 	}
 	if outside, ok := errors.AsType[*hooks.OutsideError](err); ok {
-		return &usage{message: err.Error(), fix: "add this line to the pre-push hook there: " + outside.Snippet}
+		return &usage{message: err.Error(), fix: "put this below the first line of the pre-push hook there:\n" + outside.Snippet}
 	}
 	return err
 }
@@ -120,13 +125,22 @@ func runPrePush(ctx context.Context, c *call) error {
 		return &usage{message: "git runs this hook and tells it the refs on standard input", fix: "upmrel hook install"}
 	}
 	refs, err := hooks.ReadPrePush(c.stdin)
-	if err != nil || len(hooks.Tags(refs)) == 0 {
+	if err != nil {
+		return err
+	}
+	tags := hooks.Tags(refs)
+	if len(tags) == 0 {
+		return nil
+	}
+	allow, err := allowed()
+	if err != nil {
 		return err
 	}
 	if err := c.openRepo(ctx); err != nil {
 		return err
 	}
-	verdicts, err := hooks.PrePush(ctx, c.repo, c.cli.Args().First(), refs, allowed())
+	remote := gitrepo.Remote{Name: c.cli.Args().Get(0), URL: c.cli.Args().Get(1)}
+	verdicts, err := hooks.PrePush(ctx, c.repo, remote, tags, allow)
 	if err != nil {
 		return err
 	}
@@ -134,14 +148,12 @@ func runPrePush(ctx context.Context, c *call) error {
 }
 
 // allowed reads the codes that UPMREL_ALLOW lets through for one push.
-func allowed() []finding.Code {
-	var codes []finding.Code
-	for code := range strings.SplitSeq(os.Getenv("UPMREL_ALLOW"), ",") {
-		if code = strings.TrimSpace(code); code != "" {
-			codes = append(codes, finding.Code(code))
-		}
+func allowed() ([]finding.Code, error) {
+	codes, err := hooks.ParseAllow(os.Getenv("UPMREL_ALLOW"))
+	if err != nil {
+		return nil, &usage{message: "UPMREL_ALLOW: " + err.Error(), fix: "name the codes that the hook printed, separated by commas"}
 	}
-	return codes
+	return codes, nil
 }
 
 // printVerdicts shows what is refused and how to mend it; all of it on stderr,

@@ -44,6 +44,9 @@ func (o *output) action(run func(ctx context.Context, c *call) error) cli.Action
 		default:
 			return &usage{message: "no output format " + format, fix: "--format text or --format json"}
 		}
+		if cc.Command.ArgsUsage == "" && cc.Args().Present() {
+			return &usage{message: cc.Command.Name + " takes no arguments: " + strings.Join(cc.Args().Slice(), " "), fix: commandLine(cc) + " --help"}
+		}
 		c := &call{output: o, cli: cc, dryRun: cc.Bool("dry-run"), offline: cc.Bool("offline")}
 		err := run(cc.Context, c)
 		if c.repo != nil {

@@ -109,7 +109,7 @@ func (o *output) problems(list finding.List) {
 
 func (o *output) fix(text string) {
 	if text != "" {
-		fmt.Fprintf(o.stderr, "  fix: %s\n", clean(text))
+		fmt.Fprintf(o.stderr, "  fix: %s\n", cleanLines(text))
 	}
 }
 
@@ -193,6 +193,9 @@ func fixOf(err error) string {
 	}
 	if e, ok := errors.AsType[*gitrepo.NotRepositoryError](err); ok {
 		return cmp.Or(e.Fix, "cd to the repository, or name it: upmrel -C DIR ...")
+	}
+	if e, ok := errors.AsType[*gitrepo.PushError](err); ok && e.DryRun {
+		return "nothing was changed; when the cause is mended, run the same command again"
 	}
 	switch {
 	case is[*release.NoCommitError](err):

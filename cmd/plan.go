@@ -111,22 +111,24 @@ func (c *call) warnPreconditions(p *release.Plan, s *release.Situation) {
 	}
 }
 
-// sameWith is the command line with another command.
+// sameWith is the command line with another command, safe to paste.
 func (c *call) sameWith(command string) string {
 	words := []string{"upmrel", command}
 	words = append(words, c.cli.Args().Slice()...)
 	for _, p := range c.cli.StringSlice("package") {
 		words = append(words, "-p", p)
 	}
-	if pre := c.cli.String("pre"); pre != "" {
-		words = append(words, "--pre", pre)
-	}
-	for _, flag := range []string{"all", "force", "from-manifests"} {
-		if c.cli.Bool(flag) {
-			words = append(words, "--"+flag)
+	for _, option := range []string{"pre", "directory", "config"} {
+		if c.cli.IsSet(option) {
+			words = append(words, "--"+option, c.cli.String(option))
 		}
 	}
-	return clean(strings.Join(words, " "))
+	for _, option := range []string{"all", "force", "from-manifests", "commit", "offline"} {
+		if c.cli.Bool(option) {
+			words = append(words, "--"+option)
+		}
+	}
+	return clean(finding.Command(words...))
 }
 
 // printPlan shows packages, diff, and what happens to refs.
@@ -134,14 +136,19 @@ func (c *call) printPlan(p *release.Plan) {
 	if c.json {
 		return
 	}
-	if p.Inferred != "" {
-		c.sayf("strategy %s, tags %s (inferred: %s)\n", p.Strategy, clean(p.Template), clean(p.Inferred))
-	}
+	c.sayScheme(p)
 	c.printPackages(p)
 	if len(p.Edits) > 0 {
 		c.printf("\n%s", c.unifiedDiff(p.Edits))
 	}
 	c.printRefs(p)
+}
+
+// sayScheme says which strategy was inferred, and from what.
+func (c *call) sayScheme(p *release.Plan) {
+	if p.Inferred != "" && p.Strategy != "" {
+		c.sayf("strategy %s, tags %s (inferred: %s)\n", p.Strategy, clean(p.Template), clean(p.Inferred))
+	}
 }
 
 func (c *call) printPackages(p *release.Plan) {

@@ -72,9 +72,6 @@ func pushCommand(out *output) *cli.Command {
 		UsageText: "upmrel push\nupmrel push -n",
 		Flags:     []cli.Flag{&cli.BoolFlag{Name: "fail-on-empty", Usage: "exit with 4 if there is nothing to do"}},
 		Action: out.action(func(ctx context.Context, c *call) error {
-			if c.cli.Args().Present() {
-				return &usage{message: "push takes no arguments", fix: "upmrel push"}
-			}
 			return c.release(ctx, release.Request{FromManifests: true, OnlyPush: true})
 		}),
 	}
@@ -85,6 +82,11 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Status: true})
 	if err != nil {
 		return err
+	}
+	if plan.Empty() && !plan.Problems.Errors() && !req.NoPush {
+		if plan, err = c.unfinished(plan, s); err != nil {
+			return err
+		}
 	}
 	if !plan.Empty() || plan.Problems.Errors() {
 		c.printBrief(plan)
@@ -123,6 +125,20 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 	return nil
 }
 
+// unfinished replaces a plan that has nothing in it by the push of what an
+// earlier run made and did not publish, if there is such a thing.
+func (c *call) unfinished(empty *release.Plan, s *release.Situation) (*release.Plan, error) {
+	rest, err := release.Make(s, release.Request{FromManifests: true, OnlyPush: true})
+	if err != nil || rest.Push == nil || len(rest.Push.Tags) == 0 {
+		if n := len(s.Dirty.Tracked); n > 0 {
+			c.sayf("%s not committed, and so not looked at\n", count(n, "change"))
+		}
+		return empty, err
+	}
+	c.document(rest)
+	return rest, nil
+}
+
 // hasCommitHooks reports whether git would run a hook on a commit made by hand.
 func (c *call) hasCommitHooks(ctx context.Context) bool {
 	dir, err := c.repo.HooksDir(ctx)
@@ -144,6 +160,7 @@ func (c *call) printBrief(p *release.Plan) {
 	if c.json {
 		return
 	}
+	c.sayScheme(p)
 	c.printPackages(p)
 	c.printRefs(p)
 }

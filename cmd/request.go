@@ -30,7 +30,7 @@ func (c *call) request() (release.Request, error) {
 	if len(args) > 1 {
 		return req, &usage{
 			message: fmt.Sprintf("one level or version, not %d: %s", len(args), strings.Join(args, " ")),
-			fix:     fmt.Sprintf("upmrel %s %s -p %s", c.cli.Command.FullName(), args[0], args[1]),
+			fix:     fmt.Sprintf("upmrel %s %s; packages are named with -p", c.cli.Command.Name, args[0]),
 		}
 	}
 	var err error

@@ -38,8 +38,13 @@ func (e *OutsideError) Error() string {
 	return "core.hooksPath sends git to " + e.Dir + ", which is not this repository's own hooks folder"
 }
 
-// Snippet is the line that makes any other pre-push hook ask upmrel.
-const Snippet = `upmrel hook pre-push "$@" || exit $?`
+// Snippet makes any other pre-push hook ask upmrel first. It stands at the top of
+// the hook and gives both the same standard input, which Git LFS needs too.
+const Snippet = `refs=$(cat)
+printf '%s\n' "$refs" | upmrel hook pre-push "$@" || exit $?
+exec <<UPMREL
+$refs
+UPMREL`
 
 // Install writes the pre-push hook, with the path of the upmrel binary to run.
 // It returns the hook's path, and whether an older one of ours was replaced.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
@@ -29,6 +30,9 @@ func ReadPrePush(r io.Reader) ([]judge.Ref, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 4096), maxLine)
 	for lines.Scan() {
+		if lines.Text() == "" { // of a hook that passes on no refs
+			continue
+		}
 		ref, err := parseLine(lines.Text())
 		if err != nil {
 			return nil, err
@@ -75,11 +79,12 @@ type Verdict struct {
 	Findings finding.List // without errors: let it out
 }
 
-// PrePush judges the tags of a push to a remote, named or by URL, and returns a
-// verdict for each, in order. allow names finding codes to let through this once.
-func PrePush(ctx context.Context, repo *gitrepo.Repo, remote string, refs []judge.Ref, allow []finding.Code) ([]Verdict, error) {
-	tags := Tags(refs)
-	published, err := publishedConfig(ctx, repo, remote)
+// PrePush judges the tags of a push, as Tags keeps them, and returns a verdict for
+// each, in order. The remote is what git tells the hook: its name, which is the
+// URL too where the push names no remote, and its URL. allow names finding codes
+// to let through this once.
+func PrePush(ctx context.Context, repo *gitrepo.Repo, remote gitrepo.Remote, tags []judge.Ref, allow []finding.Code) ([]Verdict, error) {
+	published, err := publishedConfig(ctx, repo, remote.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -87,10 +92,10 @@ func PrePush(ctx context.Context, repo *gitrepo.Repo, remote string, refs []judg
 	if published != nil {
 		policy = published.PrePush
 	}
-	if slices.Contains(policy.ExemptRemotes, remote) {
+	if exempt(policy, remote) {
 		return nil, nil
 	}
-	j := judge.New(repo, judge.Options{Remote: remote, Policy: policy, Layout: published, Allow: allow, Refs: tags})
+	j := judge.New(repo, judge.Options{Remote: remote.Name, Policy: policy, Layout: published, Allow: allow, Refs: tags})
 	verdicts := make([]Verdict, len(tags))
 	for i, ref := range tags {
 		list, err := j.Ref(ctx, ref)
@@ -102,22 +107,50 @@ func PrePush(ctx context.Context, repo *gitrepo.Repo, remote string, refs []judg
 	return verdicts, nil
 }
 
+// exempt reports whether the policy lets everything out to a remote, known by its
+// name or by its URL, with or without the password in it.
+func exempt(policy config.PrePush, remote gitrepo.Remote) bool {
+	return slices.ContainsFunc([]string{remote.Name, remote.URL, gitrepo.SafeURL(remote.URL)}, func(s string) bool {
+		return s != "" && monorepo.MatchesAny(policy.ExemptRemotes, s)
+	})
+}
+
 // publishedConfig reads the configuration of the remote's release branch as this
-// clone knows it, nil if there is none: what is being pushed has no say in how it
-// is judged.
+// clone knows it, or of the release remote's where this clone knows nothing of the
+// remote. nil if there is none: what is being pushed has no say in how it is judged.
 func publishedConfig(ctx context.Context, repo *gitrepo.Repo, remote string) (*config.Config, error) {
-	branch, err := repo.DefaultBranch(ctx, remote)
-	if err != nil || branch == "" {
-		return nil, err
+	tree, ok, err := releaseTree(ctx, repo, remote)
+	if err == nil && !ok {
+		head, headErr := repo.Head(ctx)
+		if headErr != nil {
+			return nil, headErr
+		}
+		release, findErr := repo.FindRemote(ctx, "", head.Branch)
+		if findErr != nil || release.Name == "" {
+			return nil, findErr
+		}
+		tree, ok, err = releaseTree(ctx, repo, release.Name)
 	}
-	ref, ok, err := repo.Ref(ctx, "refs/remotes/"+remote+"/"+branch)
 	if err != nil || !ok {
 		return nil, err
 	}
+	cfg, _, err := judge.Config(ctx, repo, tree)
+	return cfg, err
+}
+
+// releaseTree finds the tree of a remote's release branch as this clone knows it.
+func releaseTree(ctx context.Context, repo *gitrepo.Repo, remote string) (tree gitrepo.ID, ok bool, err error) {
+	branch, err := repo.DefaultBranch(ctx, remote)
+	if err != nil || branch == "" {
+		return tree, false, err
+	}
+	ref, ok, err := repo.Ref(ctx, "refs/remotes/"+remote+"/"+branch)
+	if err != nil || !ok {
+		return tree, false, err
+	}
 	commit, err := repo.Commit(ctx, ref.Peeled)
 	if err != nil {
-		return nil, err
+		return tree, false, err
 	}
-	cfg, _, err := judge.Config(ctx, repo, commit.Tree)
-	return cfg, err
+	return commit.Tree, true, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/upmrel/upmrel/hooks"
 	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/repotest"
@@ -48,7 +49,7 @@ func TestReadPrePush(t *testing.T) {
 		{"SHA-256", "x " + strings.Repeat("1", 64) + " refs/tags/1.0.0 " + strings.Repeat("0", 64) + "\n", []string{"refs/tags/1.0.0 0 1"}, ""},
 		{"several, in order, the last without a line feed", "b " + one + " refs/tags/b " + zero + "\na " + one + " refs/heads/a " + zero, []string{"refs/tags/b 0 1", "refs/heads/a 0 1"}, ""},
 		{"lines that end as on Windows", "x " + one + " refs/tags/1.0.0 " + zero + "\r\n", []string{"refs/tags/1.0.0 0 1"}, ""},
-		{"an empty line", "\n", nil, `git's line "" is no ref to push`},
+		{"empty lines", "\n\r\nx " + one + " refs/tags/1.0.0 " + zero + "\n\n", []string{"refs/tags/1.0.0 0 1"}, ""},
 		{"three words", one + " refs/tags/1.0.0 " + zero + "\n", nil, "is no ref to push"},
 		{"no full name", "x " + one + " 1.0.0 " + zero + "\n", nil, "is no ref to push"},
 		{"a tabulator", "x\t" + one + "\trefs/tags/1.0.0\t" + zero + "\n", nil, "is no ref to push"},
@@ -123,7 +124,11 @@ func FuzzReadPrePush(f *testing.F) {
 		}
 		var want []judge.Ref
 		for line := range strings.Lines(string(input)) {
-			words := strings.Split(strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"), " ")
+			line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+			if line == "" {
+				continue
+			}
+			words := strings.Split(line, " ")
 			if n := len(words); n >= 4 {
 				next, _ := odb.ParseID(words[n-3])
 				old, _ := odb.ParseID(words[n-1])
@@ -164,12 +169,12 @@ func TestPrePushTakesPolicyAndLayoutFromTheRemotesBranch(t *testing.T) {
 		{"and no other", "origin", "HEAD", "com.acme.a@1.0.0", zero, "tag-malformed"},
 		{"the remote branch's where it has none", "origin", "first", "com.acme.a@1.0.0", zero, "ok"},
 		{"not HEAD's", "origin", "first", "v1.0.0", zero, "tag-malformed"},
-		{"HEAD's if the remote is not known", "other", "first", "v1.0.0", zero, "ok"},
+		{"the release remote's branch's if the remote is not known", "other", "first", "com.acme.a@1.0.0", zero, "ok"},
 		{"ignored by the remote branch's policy", "origin", "HEAD", "nightly/1.0.0", zero, "ok"},
 		{"not by the pushed commit's", "origin", "HEAD", "1.2", zero, "tag-malformed"},
 		{"nor moved by it", "origin", "HEAD", "v1.0.0", one, "tag-moved"},
 		{"deleted by the policy's leave", "origin", "", "v1.0.0", one, "ok"},
-		{"without a policy nothing is", "other", "", "v1.0.0", one, "tag-deleted"},
+		{"also of a remote that is not known", "https://example.com/acme.git", "", "v1.0.0", one, "ok"},
 	}
 	for _, tt := range tests {
 		next := zero
@@ -180,7 +185,7 @@ func TestPrePushTakesPolicyAndLayoutFromTheRemotesBranch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		verdicts, err := hooks.PrePush(t.Context(), repo, tt.remote, refs, nil)
+		verdicts, err := hooks.PrePush(t.Context(), repo, gitrepo.Remote{Name: tt.remote}, hooks.Tags(refs), nil)
 		if err != nil || len(verdicts) != 1 || verdicts[0].Ref != refs[1] {
 			t.Fatalf("%s: verdicts %v, error %v", tt.name, verdicts, err)
 		}
@@ -192,8 +197,71 @@ func TestPrePushTakesPolicyAndLayoutFromTheRemotesBranch(t *testing.T) {
 			t.Errorf("%s: %s, want %s (%v)", tt.name, got, tt.want, verdicts[0].Findings)
 		}
 	}
-	verdicts, err := hooks.PrePush(t.Context(), repo, "backup", []judge.Ref{{Name: "refs/tags/v1.0.0"}}, nil)
-	if err != nil || verdicts != nil {
-		t.Errorf("to an exempt remote: verdicts %v, error %v", verdicts, err)
+}
+
+func TestPrePushToExemptRemotes(t *testing.T) {
+	t.Parallel()
+	r := repotest.New(t)
+	r.Commit("first", map[string]string{
+		"a/package.json": `{"name": "com.acme.a", "unity": "2021.3", "version": "1.0.0"}`,
+		config.Filename:  "prePush: {exemptRemotes: [backup, mirror-*, \"https://backup.example/**\"]}\n",
+	})
+	r.Remote("origin")
+	r.Git("fetch", "-q", "origin", "refs/heads/*:refs/remotes/origin/*")
+	repo, err := gitrepo.Open(t.Context(), r.Dir(), r.Env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer repo.Close()
+	head, err := repo.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		remote gitrepo.Remote
+		exempt bool
+	}{
+		{"by its name, never fetched", gitrepo.Remote{Name: "backup", URL: "/srv/acme.git"}, true},
+		{"by a glob of names", gitrepo.Remote{Name: "mirror-2", URL: "/srv/acme.git"}, true},
+		{"by a glob of URLs", gitrepo.Remote{Name: "b", URL: "https://backup.example/acme/all.git"}, true},
+		{"by its URL without the password", gitrepo.Remote{Name: "b", URL: "https://me:secret@backup.example/all.git"}, true},
+		{"pushed to by URL", gitrepo.Remote{Name: "https://backup.example/a.git", URL: "https://backup.example/a.git"}, true},
+		{"the release remote is not", gitrepo.Remote{Name: "origin", URL: "/srv/backup"}, false},
+		{"a name that only begins so is not", gitrepo.Remote{Name: "backup2"}, false},
+		{"a remote without a name or URL is not", gitrepo.Remote{}, false},
+	} {
+		verdicts, err := hooks.PrePush(t.Context(), repo, tt.remote, []judge.Ref{{Name: "refs/tags/1.0", New: head.Commit}}, nil)
+		if err != nil || (verdicts == nil) != tt.exempt {
+			t.Errorf("%s: verdicts %v, error %v", tt.name, verdicts, err)
+		}
+	}
+}
+
+func TestPrePushWhereNothingIsPublished(t *testing.T) {
+	t.Parallel()
+	r := repotest.New(t)
+	r.Commit("first", map[string]string{"a/package.json": `{"name": "com.acme.a", "unity": "2021.3", "version": "1.0.0"}`})
+	r.Git("tag", "first")
+	r.Commit("configure", map[string]string{config.Filename: "{tag: \"v{version}\", prePush: {allowDelete: true, exemptRemotes: [\"**\"]}}\n"})
+	repo, err := gitrepo.Open(t.Context(), r.Dir(), r.Env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer repo.Close()
+	lines := "x " + r.Git("rev-parse", "first") + " refs/tags/v1.0.0 " + zero + "\n(delete) " + zero + " refs/tags/v0.9.0 " + one + "\n"
+	refs, err := hooks.ReadPrePush(strings.NewReader(lines))
+	if err != nil {
+		t.Fatal(err)
+	}
+	verdicts, err := hooks.PrePush(t.Context(), repo, gitrepo.Remote{Name: "origin"}, refs, nil)
+	if err != nil || len(verdicts) != 2 {
+		t.Fatalf("verdicts %v, error %v", verdicts, err)
+	}
+	if list := verdicts[0].Findings; len(list) > 0 {
+		t.Errorf("HEAD's layout: %v", list)
+	}
+	if list := verdicts[1].Findings; len(list) != 1 || list[0].Code != finding.TagDeleted {
+		t.Errorf("HEAD has no say in the policy: %v", list)
 	}
 }

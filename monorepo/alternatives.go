@@ -1,6 +1,58 @@
 package monorepo
 
-import "github.com/upmrel/upmrel/monorepo/scheme"
+import (
+	"sync"
+
+	"github.com/upmrel/upmrel/monorepo/scheme"
+)
+
+// alternatives makes the schemes beside the workspace's own, each when it is
+// first asked for and once: a push may hold thousands of tags.
+type alternatives struct {
+	infer   func() func(tags []string) scheme.Inference
+	public  *schemes // of the packages that get tags
+	private *schemes // of the private ones
+}
+
+func newAlternatives(w *Workspace) *alternatives {
+	return &alternatives{
+		infer: sync.OnceValue(func() func([]string) scheme.Inference {
+			return scheme.Inferring(w.candidates())
+		}),
+		public:  newSchemes(func() []scheme.Package { return w.schemePackages(false) }),
+		private: newSchemes(func() []scheme.Package { return w.schemePackages(true) }),
+	}
+}
+
+// schemes makes the schemes of some packages.
+type schemes struct {
+	packages func() []scheme.Package
+	mu       sync.Mutex
+	made     map[form]*scheme.Scheme // nil where the form makes none
+}
+
+// form is what tags look like. Only templates that inference knows, and the
+// workspace's own, are asked for, so there are few.
+type form struct {
+	strategy scheme.Strategy
+	template string
+}
+
+func newSchemes(packages func() []scheme.Package) *schemes {
+	return &schemes{packages: sync.OnceValue(packages), made: map[form]*scheme.Scheme{}}
+}
+
+// of makes the scheme of a form, nil if the packages can't have it.
+func (s *schemes) of(f form) *scheme.Scheme {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	made, ok := s.made[f]
+	if !ok {
+		made, _ = scheme.New(f.strategy, f.template, s.packages())
+		s.made[f] = made
+	}
+	return made
+}
 
 // Alternatives are the schemes that a tag may be meant under beside the
 // workspace's own, where that one is only inferred: the scheme whose form the tag
@@ -15,32 +67,26 @@ func (w *Workspace) Alternatives(tag string) []*scheme.Scheme {
 		other = scheme.Synchronized
 	}
 	var found []*scheme.Scheme
-	add := func(strategy scheme.Strategy, template string) {
-		if s, _ := scheme.New(strategy, template, w.schemePackages()); s != nil {
+	add := func(f form) {
+		if s := w.others.public.of(f); s != nil {
 			found = append(found, s)
 		}
 	}
 	settled := w.Scheme != nil && w.guess.Matched > 0 && !w.guess.Ambiguous
-	if own := scheme.Infer([]string{tag}, w.candidates()); own.Matched > 0 && (own.Strategy == other || !settled) {
-		add(own.Strategy, own.Template)
+	if own := w.others.infer()([]string{tag}); own.Matched > 0 && (own.Strategy == other || !settled) {
+		add(form{own.Strategy, own.Template})
 	}
-	add(other, "")
+	add(form{strategy: other})
 	return found
 }
 
 // PrivateTag finds the private package that a tag would publish, nil if there is
 // none: the scheme has no tags for private packages.
 func (w *Workspace) PrivateTag(tag string) *Package {
-	if w.Scheme == nil || w.Scheme.Strategy() != scheme.Prefixed {
+	if w.Scheme == nil || w.Scheme.Strategy() != scheme.Prefixed || len(w.others.private.packages()) == 0 {
 		return nil
 	}
-	var private []scheme.Package
-	for _, p := range w.Packages {
-		if p.Private {
-			private = append(private, w.schemePackage(p))
-		}
-	}
-	s, _ := scheme.New(scheme.Prefixed, w.Scheme.Template(), private)
+	s := w.others.private.of(form{scheme.Prefixed, w.Scheme.Template()})
 	if s == nil {
 		return nil
 	}

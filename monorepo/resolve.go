@@ -19,11 +19,11 @@ func (w *Workspace) resolve(tags []string) {
 		strategy = strategyOf(template)
 		w.Inferred = "from the tag template"
 	default:
-		guess := scheme.Infer(tags, w.candidates())
+		guess := w.others.infer()(tags)
 		strategy, template = guess.Strategy, guess.Template
 		w.Inferred, w.Ambiguous, w.guess = guess.Reason, guess.Ambiguous, &guess
 	}
-	made, findings := scheme.New(strategy, template, w.schemePackages())
+	made, findings := scheme.New(strategy, template, w.others.public.packages())
 	w.Scheme = made
 	w.Findings = append(w.Findings, findings...)
 	if strategy == scheme.Synchronized {
@@ -50,11 +50,11 @@ func (w *Workspace) candidates() []scheme.Candidate {
 	return out
 }
 
-// schemePackages are the packages that get tags.
-func (w *Workspace) schemePackages() []scheme.Package {
+// schemePackages are the packages that get tags, or the private ones.
+func (w *Workspace) schemePackages(private bool) []scheme.Package {
 	var out []scheme.Package
 	for _, p := range w.Packages {
-		if !p.Private {
+		if p.Private == private {
 			out = append(out, w.schemePackage(p))
 		}
 	}

@@ -2,12 +2,14 @@ package monorepo_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/scheme"
 )
 
 // load loads packages, given as "name version" and each in a folder of its name.
@@ -146,6 +148,28 @@ func TestAlternativesAreWhatATagCouldBeMeantAs(t *testing.T) {
 				t.Errorf("alternatives (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAlternativesAreMadeOnce(t *testing.T) {
+	t.Parallel()
+	w := load(t, "", nil, "com.acme.core 1.0.0", "com.acme.ui 1.0.0")
+	first, again := w.Alternatives("core@v1.0.0"), w.Alternatives("ui@v2.0.0")
+	if len(first) != 2 || !slices.Equal(first, again) {
+		t.Errorf("made %v, then %v", first, again)
+	}
+}
+
+func TestPrivateTagGoesByTheSchemeOfTheMoment(t *testing.T) {
+	t.Parallel()
+	w := load(t, "{strategy: prefixed, packages: {private: [com.acme.tests]}}", nil, "com.acme.core 1.0.0", "com.acme.tests 1.0.0")
+	if p := w.PrivateTag("private-tests/1.0.0"); p != nil {
+		t.Fatalf("by the configured template it is of %s", p.Name)
+	}
+	other := *w
+	other.Scheme, _ = scheme.New(scheme.Prefixed, "private-{short}/{version}", nil)
+	if p := other.PrivateTag("private-tests/1.0.0"); p == nil || p.Name != "com.acme.tests" {
+		t.Errorf("by another it is of %v", p)
 	}
 }
 

@@ -30,7 +30,8 @@ type Workspace struct {
 	// Ambiguous is set when the tags speak for both strategies.
 	Ambiguous bool
 
-	guess *scheme.Inference // nil unless the tags, or the lack of them, decided
+	guess  *scheme.Inference // nil unless the tags, or the lack of them, decided
+	others *alternatives
 }
 
 // Load finds the packages of a snapshot. tags are the repository's tags, newest
@@ -56,6 +57,7 @@ func Discover(ctx context.Context, snap *gitrepo.Snapshot, cfg *config.Config) (
 	slices.SortStableFunc(w.Packages, func(a, b *Package) int { return strings.Compare(a.Name, b.Name) })
 	w.dropDuplicates()
 	w.link()
+	w.others = newAlternatives(w)
 	w.Findings.Sort()
 	return w, nil
 }

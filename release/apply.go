@@ -1,11 +1,13 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
-	"github.com/upmrel/upmrel/monorepo"
+	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/judge"
@@ -14,9 +16,6 @@ import (
 // Result is what a release did.
 type Result struct {
 	Commit gitrepo.ID // that the branch is at now
-	Edited int        // files
-	Tagged int        // tags made
-	Pushed []gitrepo.PushResult
 	// FellBack is set when the server could not push atomically.
 	FellBack bool
 }
@@ -30,49 +29,82 @@ func (e *FindingsError) Error() string {
 }
 
 // Apply carries a plan out. Until the refs move every failure leaves all as it
-// was. A failed push leaves the commit and the tags here and is a
-// *gitrepo.PushError. Step is told what was done, in words.
+// was: a *Precondition where HEAD is not what the plan was made on, a
+// *gitrepo.PushError of a dry run where the remote would not take the push. A
+// push that fails later leaves the commit and the tags here and is a
+// *gitrepo.PushError too. Step is told what was done, in words.
 func (p *Plan) Apply(ctx context.Context, repo *gitrepo.Repo, s *Situation, step func(string)) (*Result, error) {
-	made, err := p.write(ctx, repo)
+	if err := p.onBase(ctx, repo); err != nil {
+		return nil, err
+	}
+	made, err := p.write(ctx, repo, s)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.verify(ctx, repo, s, made.commit); err != nil {
+	if err := p.verify(ctx, repo, s, made); err != nil {
 		return nil, err
 	}
-	res := &Result{Commit: made.commit, Edited: len(p.Edits), Tagged: len(made.tags)}
+	if p.Push != nil && p.makes() {
+		if _, _, err := p.Push.do(ctx, repo, gitrepo.PushOptions{DryRun: true}, made.ids); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.onBase(ctx, repo); err != nil { // to sign and to ask the remote may have taken long
+		return nil, err
+	}
 	if err := p.moveRefs(ctx, repo, made); err != nil {
 		return nil, err
 	}
-	if res.Edited > 0 {
-		step("edited " + count(res.Edited, "file"))
-		step("committed " + made.commit.Short())
-	}
-	if res.Tagged > 0 {
-		step(fmt.Sprintf("tagged %d", res.Tagged))
-	}
+	p.tell(made, step)
+	res := &Result{Commit: made.commit}
 	if p.Push == nil {
 		return res, nil
 	}
-	res.Pushed, res.FellBack, err = p.Push.Do(ctx, repo)
-	if err != nil {
-		return res, err
+	var moved int
+	moved, res.FellBack, err = p.Push.do(ctx, repo, gitrepo.PushOptions{}, made.ids)
+	if err == nil {
+		step("pushed " + count(moved, "ref"))
 	}
-	step("pushed " + count(len(res.Pushed), "ref"))
-	return res, nil
+	return res, err
+}
+
+// onBase refuses a HEAD that has moved since the plan was made: a person may have
+// switched branches while the tool waited for an answer.
+func (p *Plan) onBase(ctx context.Context, repo *gitrepo.Repo) error {
+	repo.ForgetRefs()
+	head, err := repo.Head(ctx)
+	if err != nil || head == (gitrepo.Head{Commit: p.Base, Branch: p.Branch}) {
+		return err
+	}
+	return &Precondition{
+		Message: fmt.Sprintf("HEAD has moved since the release was planned: from %s at %s to %s at %s",
+			p.Branch, p.Base.Short(), cmp.Or(head.Branch, "no branch"), head.Commit.Short()),
+		Fix: finding.Command("git", "switch", "--", p.Branch) + ", then run the same command again",
+	}
+}
+
+// tell says what was done here.
+func (p *Plan) tell(m made, step func(string)) {
+	if len(p.Edits) > 0 {
+		step("edited " + count(len(p.Edits), "file"))
+		step("committed " + m.commit.Short())
+	}
+	if tags := p.newTags(); len(tags) > 0 {
+		step(fmt.Sprintf("tagged %d", len(tags)))
+	}
 }
 
 // made is what write put into the repository, not yet named by any ref.
 type made struct {
 	commit gitrepo.ID
 	tree   gitrepo.ID
-	tags   []gitrepo.RefUpdate
+	ids    map[string]gitrepo.ID // what the plan's refs are to point at, by full name
 }
 
 // write makes all objects of the plan; no ref moves.
-func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo) (made, error) {
+func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo, s *Situation) (made, error) {
 	w := repo.NewWriter()
-	m := made{commit: p.Base, tree: p.BaseTree}
+	m := made{commit: p.Base, tree: p.BaseTree, ids: map[string]gitrepo.ID{}}
 	if len(p.Edits) > 0 {
 		files := map[string][]byte{}
 		for _, e := range p.Edits {
@@ -89,6 +121,10 @@ func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo) (made, error) {
 			return made{}, err
 		}
 	}
+	m.ids[gitrepo.BranchPrefix+p.Branch] = m.commit
+	for _, t := range p.Tags {
+		m.ids[gitrepo.TagPrefix+t.Name] = s.Tags[t.Name].ID // as the plan saw it, wherever it is now
+	}
 	if err := p.writeTags(ctx, w, &m); err != nil {
 		return made{}, err
 	}
@@ -98,11 +134,8 @@ func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo) (made, error) {
 func (p *Plan) writeTags(ctx context.Context, w *gitrepo.Writer, m *made) error {
 	var annotated []gitrepo.NewTag
 	var sign gitrepo.Sign
-	for _, t := range p.Tags {
-		if t.State != TagNew {
-			continue
-		}
-		m.tags = append(m.tags, gitrepo.RefUpdate{Name: gitrepo.TagPrefix + t.Name, New: m.commit})
+	for _, t := range p.newTags() {
+		m.ids[gitrepo.TagPrefix+t.Name] = m.commit
 		if t.Annotated {
 			annotated, sign = append(annotated, gitrepo.NewTag{Name: t.Name, Commit: m.commit, Message: t.Message}), t.Sign
 		}
@@ -112,36 +145,45 @@ func (p *Plan) writeTags(ctx context.Context, w *gitrepo.Writer, m *made) error 
 		return err
 	}
 	for i, id := range ids {
-		m.tags[i].New = id
+		m.ids[gitrepo.TagPrefix+annotated[i].Name] = id
 	}
 	return nil
 }
 
-// verify judges every tag as the hook will: new ones on the commit that was
-// really made, those that are here already where they stand.
-func (p *Plan) verify(ctx context.Context, repo *gitrepo.Repo, s *Situation, commit gitrepo.ID) error {
-	snap, err := repo.CommitSnapshot(ctx, commit)
+// verify judges every tag as the hook will, on the objects that were really made:
+// under the configuration of their commits and of the remote's release branch,
+// whatever configuration the plan was made with.
+func (p *Plan) verify(ctx context.Context, repo *gitrepo.Repo, s *Situation, m made) error {
+	published, err := s.published(ctx, repo)
 	if err != nil {
 		return err
 	}
-	w, err := monorepo.Discover(ctx, snap, s.Config)
-	if err != nil {
-		return err
+	opts := judge.Options{Remote: s.Remote.Name, Policy: config.Default().PrePush, Layout: published}
+	if published != nil {
+		opts.Policy = published.PrePush
 	}
-	w.Scheme = s.Workspace.Scheme
-	j := judge.New(repo, judge.Options{Remote: s.Remote.Name, Policy: s.Config.PrePush, Layout: s.Config})
-	var list finding.List
+	var tags []TagPlan
 	for _, t := range p.Tags {
-		switch t.State {
-		case TagNew:
-			list = append(list, judge.Tag(w, t.Name)...)
-		case TagLocal:
-			found, err := t.judge(ctx, repo, j, commit)
-			if err != nil {
-				return err
-			}
-			list = append(list, found...)
+		if t.State != TagPublished {
+			name := gitrepo.TagPrefix + t.Name
+			tags, opts.Refs = append(tags, t), append(opts.Refs, judge.Ref{Name: name, New: m.ids[name]})
 		}
+	}
+	j := judge.New(repo, opts)
+	var list finding.List
+	for i, t := range tags {
+		found, err := j.Ref(ctx, opts.Refs[i])
+		switch {
+		case err != nil:
+		case t.State == TagNew:
+			adviseUnmade(found)
+		case !found.Errors():
+			found, err = t.strayed(ctx, repo, m.commit)
+		}
+		if err != nil {
+			return fmt.Errorf("judge %s: %w", t.Name, err)
+		}
+		list = append(list, found...)
 	}
 	if list.Errors() {
 		return &FindingsError{Findings: list}
@@ -149,36 +191,60 @@ func (p *Plan) verify(ctx context.Context, repo *gitrepo.Repo, s *Situation, com
 	return nil
 }
 
-// judge judges a tag that is here already: it may be old, made by hand, or left
-// behind by a rebase.
-func (t *TagPlan) judge(ctx context.Context, repo *gitrepo.Repo, j *judge.Judge, commit gitrepo.ID) (finding.List, error) {
-	name := gitrepo.TagPrefix + t.Name
-	list, err := j.Ref(ctx, judge.Ref{Name: name, New: t.Target})
-	if err != nil || list.Errors() {
-		return list, err
+// published is the configuration of the remote's release branch as this clone
+// knows it, nil if there is none: what the hook takes.
+func (s *Situation) published(ctx context.Context, repo *gitrepo.Repo) (*config.Config, error) {
+	ref, ok, err := repo.Ref(ctx, "refs/remotes/"+s.Remote.Name+"/"+s.DefaultBranch)
+	if err != nil || !ok {
+		return nil, err
 	}
+	commit, err := repo.Commit(ctx, ref.Peeled)
+	if err != nil {
+		return nil, err
+	}
+	cfg, _, err := judge.Config(ctx, repo, commit.Tree)
+	return cfg, err
+}
+
+// adviseUnmade replaces the advice to delete a tag where there is none yet: the
+// plan follows its own configuration, so the commit's is another.
+func adviseUnmade(list finding.List) {
+	for i := range list {
+		if strings.HasPrefix(list[i].Fix, "git tag -d ") {
+			list[i].Fix = "commit the " + config.Filename + " that the release is made with: tags are judged by the commit's own"
+		}
+	}
+}
+
+// strayed refuses a tag, here already, that is no part of what is released: it
+// may be old, made by hand, or left behind by a rebase.
+func (t *TagPlan) strayed(ctx context.Context, repo *gitrepo.Repo, commit gitrepo.ID) (finding.List, error) {
 	held, _, err := repo.IsAncestor(ctx, t.Target, commit)
 	if err != nil || held {
-		return list, err
+		return nil, err
 	}
-	return append(list, finding.Finding{
-		Code: finding.TagExists, Severity: finding.Error, Ref: name,
+	return finding.List{{
+		Code: finding.TagExists, Severity: finding.Error, Ref: gitrepo.TagPrefix + t.Name,
 		Message: fmt.Sprintf("stands at %s, which is not in the history of %s", t.Target.Short(), commit.Short()),
-		Fix:     fmt.Sprintf("git tag -d %s, then upmrel release --from-manifests", t.Name),
-	}), nil
+		Fix:     finding.Command("git", "tag", "-d", "--", t.Name) + ", then upmrel release --from-manifests",
+	}}, nil
 }
 
 // moveRefs brings the work tree to the release commit, then moves all refs in
 // one transaction; if that fails the work tree goes back.
 func (p *Plan) moveRefs(ctx context.Context, repo *gitrepo.Repo, m made) error {
-	updates := m.tags
+	var updates []gitrepo.RefUpdate
 	if m.commit != p.Base {
-		updates = append([]gitrepo.RefUpdate{{Name: gitrepo.BranchPrefix + p.Branch, Old: p.Base, New: m.commit}}, updates...)
+		updates = append(updates, gitrepo.RefUpdate{Name: gitrepo.BranchPrefix + p.Branch, Old: p.Base, New: m.commit})
+	}
+	for _, t := range p.newTags() {
+		name := gitrepo.TagPrefix + t.Name
+		updates = append(updates, gitrepo.RefUpdate{Name: name, New: m.ids[name]})
 	}
 	if len(updates) == 0 {
 		return nil
 	}
-	checkout := m.tree != p.BaseTree && !repo.Bare()
+	checkout := m.tree != p.BaseTree
 	if checkout {
 		if err := repo.Checkout(ctx, p.BaseTree, m.tree); err != nil {
 			return fmt.Errorf("check out the release: %w", err)
@@ -192,28 +258,44 @@ func (p *Plan) moveRefs(ctx context.Context, repo *gitrepo.Repo, m made) error {
 	return err
 }
 
-// Do pushes. Where one atomic push is not wanted, or can't be had under "auto",
-// the branch goes first and the tags after it, so that no tag arrives without its
-// commit's branch.
-func (p *PushPlan) Do(ctx context.Context, repo *gitrepo.Repo) (results []gitrepo.PushResult, fellBack bool, err error) {
+// do pushes what the refs of the plan point at, and says how many it moved. Where
+// one atomic push is not wanted, or can't be had under "auto", the branch goes
+// first and the tags after it, so that no tag arrives without its commit's branch.
+func (p *PushPlan) do(ctx context.Context, repo *gitrepo.Repo, opts gitrepo.PushOptions, ids map[string]gitrepo.ID) (moved int, fellBack bool, err error) {
+	opts.Remote = p.Remote
 	if p.Atomic != "never" {
-		results, err = repo.Push(ctx, gitrepo.PushOptions{Remote: p.Remote, Atomic: true}, p.Refs())
-		var failed *gitrepo.PushError
-		if p.Atomic != "auto" || !errors.As(err, &failed) || !failed.NoAtomic {
-			return results, false, err
+		opts.Atomic = true
+		moved, err = p.step(ctx, repo, opts, ids)
+		failed, ok := errors.AsType[*gitrepo.PushError](err)
+		if p.Atomic != "auto" || !ok || !failed.NoAtomic {
+			return moved, false, err
 		}
-		fellBack = true
+		opts.Atomic, fellBack = false, true
 	}
-	results = nil
-	for _, step := range []*PushPlan{{Branch: p.Branch}, {Tags: p.Tags}} {
-		refs := step.Refs()
-		if len(refs) == 0 {
-			continue
-		}
-		done, err := repo.Push(ctx, gitrepo.PushOptions{Remote: p.Remote}, refs)
-		if results = append(results, done...); err != nil {
-			return results, fellBack, err
+	moved = 0
+	for _, part := range []*PushPlan{{Branch: p.Branch}, {Tags: p.Tags}} {
+		n, err := part.step(ctx, repo, opts, ids)
+		if moved += n; err != nil {
+			return moved, fellBack, err
 		}
 	}
-	return results, fellBack, nil
+	return moved, fellBack, nil
+}
+
+// step makes one push of all refs.
+func (p *PushPlan) step(ctx context.Context, repo *gitrepo.Repo, opts gitrepo.PushOptions, ids map[string]gitrepo.ID) (moved int, err error) {
+	var refs []gitrepo.Ref
+	for _, name := range p.Refs() {
+		refs = append(refs, gitrepo.Ref{Name: name, ID: ids[name]})
+	}
+	if len(refs) == 0 {
+		return 0, nil
+	}
+	results, err := repo.Push(ctx, opts, refs)
+	for _, res := range results {
+		if res.Pushed {
+			moved++
+		}
+	}
+	return moved, err
 }

@@ -111,6 +111,9 @@ func (p *PushPlan) Refs() []string {
 func (p *Plan) Empty() bool { return !p.makes() && p.Push == nil }
 
 // makes reports whether the plan makes a commit or tags.
-func (p *Plan) makes() bool {
-	return len(p.Edits) > 0 || slices.ContainsFunc(p.Tags, func(t TagPlan) bool { return t.State == TagNew })
+func (p *Plan) makes() bool { return len(p.Edits) > 0 || len(p.newTags()) > 0 }
+
+// newTags are the tags that the plan makes.
+func (p *Plan) newTags() []TagPlan {
+	return slices.DeleteFunc(slices.Clone(p.Tags), func(t TagPlan) bool { return t.State != TagNew })
 }

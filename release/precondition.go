@@ -8,6 +8,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
 )
 
 // Precondition is a state of the repository in which nothing may be released.
@@ -23,7 +24,7 @@ func (p *Precondition) Error() string { return p.Message }
 // first to be mended first.
 func (p *Plan) Preconditions(s *Situation) []*Precondition {
 	checks := []func(*Situation) *Precondition{
-		shallow, p.detached, p.wrongBranch, p.dirty, p.noRemote, p.behind, p.noTags, ambiguous,
+		shallow, busy, p.detached, p.wrongBranch, p.dirty, p.noRemote, p.behind, p.noTags, ambiguous,
 	}
 	var found []*Precondition
 	for _, check := range checks {
@@ -52,7 +53,7 @@ func (p *Plan) detached(s *Situation) *Precondition {
 	if branch == "" {
 		branch = "main"
 	}
-	return &Precondition{Message: "HEAD is detached: a release needs a branch", Fix: "git switch " + branch}
+	return &Precondition{Message: "HEAD is detached: a release needs a branch", Fix: finding.Command("git", "switch", "--", branch)}
 }
 
 func (p *Plan) wrongBranch(s *Situation) *Precondition {
@@ -74,7 +75,7 @@ func (p *Plan) wrongBranch(s *Situation) *Precondition {
 	}
 	return &Precondition{
 		Message: fmt.Sprintf("no release is made from branch %s, only from %s", s.Head.Branch, strings.Join(allowed, ", ")),
-		Fix:     fmt.Sprintf("git switch %s   (or add it: branches: [%s] in .upmrel.yaml)", branch, s.Head.Branch),
+		Fix:     finding.Command("git", "switch", "--", branch) + fmt.Sprintf("   (or add it: branches: [%s] in .upmrel.yaml)", s.Head.Branch),
 	}
 }
 
@@ -136,9 +137,40 @@ func (p *Plan) behind(s *Situation) *Precondition {
 	if !s.BehindRemote {
 		return nil
 	}
+	fix := "git pull --rebase, then run the same command again"
+	if s.unpublished() {
+		fix = "git pull --no-rebase, then upmrel push   (a rebase would leave the tags made here behind)"
+	}
 	return &Precondition{
-		Message: fmt.Sprintf("%s is behind %s/%s", s.Head.Branch, s.Remote.Name, s.Head.Branch),
-		Fix:     "git pull --rebase, then run the same command again",
+		Message: fmt.Sprintf("%s is behind %s/%s", s.Head.Branch, s.Remote.Name, s.Head.Branch), Fix: fix,
+	}
+}
+
+// unpublished reports whether HEAD has a tag that the remote lacks: a release
+// that was made and not pushed.
+func (s *Situation) unpublished() bool {
+	for name, tag := range s.Tags {
+		if tag.Peeled != s.Head.Commit {
+			continue
+		}
+		if s.OnRemote == nil {
+			return true
+		}
+		if _, there := s.OnRemote.Tags[name]; !there {
+			return true
+		}
+	}
+	return false
+}
+
+// busy finds a merge, rebase or the like that waits to be finished.
+func busy(s *Situation) *Precondition {
+	if s.Busy == "" {
+		return nil
+	}
+	return &Precondition{
+		Message: "a " + s.Busy + " is not finished here",
+		Fix:     fmt.Sprintf("git %s --continue   (or git %s --abort)", s.Busy, s.Busy),
 	}
 }
 
@@ -149,7 +181,7 @@ func (p *Plan) noTags(s *Situation) *Precondition {
 	}
 	return &Precondition{
 		Message: fmt.Sprintf("this clone has no tags, %s has %d", s.Remote.Name, len(s.OnRemote.Tags)),
-		Fix:     fmt.Sprintf("git fetch --tags %s", s.Remote.Name),
+		Fix:     finding.Command("git", "fetch", "--tags", "--", s.Remote.Name),
 	}
 }
 

@@ -28,6 +28,9 @@ func TestPreconditions(t *testing.T) {
 		{"a detached HEAD", repo, "", func(s *Situation) { s.Head.Branch, s.DefaultBranch = "", "trunk" }, []*Precondition{{
 			Message: "HEAD is detached: a release needs a branch", Fix: "git switch trunk",
 		}}},
+		{"a detached HEAD beside a branch whose name a shell would obey", repo, "", func(s *Situation) { s.Head.Branch, s.DefaultBranch = "", "a;b" }, []*Precondition{{
+			Message: "HEAD is detached: a release needs a branch", Fix: "git switch 'a;b'",
+		}}},
 		{"a detached HEAD where no default branch is known", repo, "", func(s *Situation) { s.Head.Branch, s.DefaultBranch = "", "" }, []*Precondition{{
 			Message: "HEAD is detached: a release needs a branch", Fix: "git switch main",
 		}}},

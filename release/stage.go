@@ -45,6 +45,9 @@ func (m *maker) stageOf(c *choice) stage {
 	if v := c.asked.Version; v != nil && *v != p.Version || v == nil && m.bumpsAgain() {
 		return rising
 	}
+	if c.asked.Level == version.Release && p.Version.IsPrerelease() {
+		return rising // a released prerelease is not yet what was asked for
+	}
 	tag := m.sight(p)
 	switch {
 	case tag.on(m.s.Head.Commit):

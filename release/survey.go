@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 )
 
@@ -22,11 +24,12 @@ type Situation struct {
 	Branches  map[string]bool        // local, by short name
 	Dirty     gitrepo.Dirty
 	Shallow   bool
+	Busy      string // "merge", "rebase", ...: what waits to be finished; "" is nothing
 
 	Remote        gitrepo.Remote      // zero: there is none
 	DefaultBranch string              // the remote's; "" is unknown
 	OnRemote      *gitrepo.RemoteRefs // nil: not asked, or out of reach
-	RemoteErr     error               // why the remote could not be asked
+	RemoteErr     error               // why the remote could not be asked; nil if its answer did not matter
 	// BehindRemote is set when the remote's branch has commits that HEAD lacks.
 	BehindRemote bool
 }
@@ -42,7 +45,7 @@ type SurveyOptions struct {
 
 // Survey looks at the repository and its remote. It changes nothing.
 func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situation, error) {
-	s := &Situation{Config: opts.Config, Shallow: repo.Shallow()}
+	s := &Situation{Config: opts.Config, Shallow: repo.Shallow(), Busy: repo.Busy()}
 	if !opts.Worktree {
 		repo.Preload()
 	}
@@ -58,18 +61,28 @@ func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situa
 			return nil, err
 		}
 	}
-	// The remote answers while the disk is read.
+	// The remote answers while the disk is read. Where that finds faults no answer
+	// is worth waiting for.
+	asking, giveUp := context.WithCancel(ctx)
+	defer giveUp()
 	asked := make(chan struct{})
 	go func() {
 		defer close(asked)
 		if !opts.Offline && s.Remote.Name != "" {
-			s.OnRemote, s.RemoteErr = repo.LsRemote(ctx, s.Remote.Name)
+			s.OnRemote, s.RemoteErr = repo.LsRemote(asking, s.Remote)
 		}
 	}()
 	err = s.look(ctx, repo, opts)
+	faulty := err != nil || s.faulty()
+	if faulty {
+		giveUp()
+	}
 	<-asked
 	if err != nil {
 		return nil, err
+	}
+	if faulty {
+		s.RemoteErr = nil
 	}
 	return s, s.compareRemote(ctx, repo)
 }
@@ -98,6 +111,13 @@ func (s *Situation) look(ctx context.Context, repo *gitrepo.Repo, opts SurveyOpt
 	}
 	s.States, err = s.Workspace.States(ctx, repo, tags)
 	return err
+}
+
+// faulty reports whether the packages have faults that refuse every release.
+func (s *Situation) faulty() bool {
+	return slices.ContainsFunc(s.Workspace.Findings, func(f finding.Finding) bool {
+		return f.Severity == finding.Error && f.Code != finding.VersionDrift // that one a release may mend
+	})
 }
 
 // readRefs lists tags and branches, and, where the strategy has to be inferred,

@@ -77,7 +77,7 @@ func (m *maker) settle(t *TagPlan) bool {
 	case tag.conflicts():
 		m.problem(finding.TagExists, t.Name,
 			fmt.Sprintf("stands at %s here and at %s on %s", tag.here.Peeled.Short(), tag.there.Peeled.Short(), m.s.Remote.Name),
-			fmt.Sprintf("git fetch %s +refs/tags/%s:refs/tags/%s   (takes the published one)", m.s.Remote.Name, t.Name, t.Name))
+			finding.Command("git", "fetch", "--", m.s.Remote.Name, "+refs/tags/"+t.Name+":refs/tags/"+t.Name)+"   (takes the published one)")
 	case !tag.exists():
 		if !m.carries(t.Name, t.Version) {
 			m.problem(finding.TagMalformed, t.Name, fmt.Sprintf("OpenUPM does not read %s from this tag", t.Version),
@@ -93,7 +93,7 @@ func (m *maker) settle(t *TagPlan) bool {
 	}
 	if t.State != TagPublished && m.isBranch(t.Name) {
 		m.problem(finding.TagIsBranch, t.Name,
-			"a branch has the name of this tag: OpenUPM clones the branch instead", "rename the branch: git branch -m "+t.Name+" NEW")
+			"a branch has the name of this tag: OpenUPM clones the branch instead", "rename the branch: "+finding.Command("git", "branch", "-m", "--", t.Name, "NEW"))
 	}
 	return true
 }
@@ -106,10 +106,10 @@ func (m *maker) isReleased(t *TagPlan) bool {
 
 // taken reports a tag that stands on another commit than the release would be.
 func (m *maker) taken(tag sighting) {
-	where, fix := "exists", "release a higher version; if the tag was never pushed: git tag -d "+tag.name
+	where, fix := "exists", "release a higher version; if the tag was never pushed: "+finding.Command("git", "tag", "-d", "--", tag.name)
 	if !tag.isHere {
 		where = "exists on " + m.s.Remote.Name
-		fix = fmt.Sprintf("git fetch --tags %s, then release a higher version", m.s.Remote.Name)
+		fix = finding.Command("git", "fetch", "--tags", "--", m.s.Remote.Name) + ", then release a higher version"
 	}
 	target := m.s.Head.Commit.Short()
 	if len(m.plan.Edits) > 0 {

@@ -30,6 +30,16 @@ func TestTagsThatAreTaken(t *testing.T) {
 			},
 		},
 		{
+			"under a name that a shell would obey",
+			given{packages: "co;$re 1.0.0 changed", tags: "co;$re/1.0.0", here: "co;$re/1.1.0"},
+			"minor",
+			finding.Finding{
+				Code: finding.TagExists, Ref: "refs/tags/co;$re/1.1.0",
+				Message: "exists at 6f6c640, the release would be at a new commit on 6865616",
+				Fix:     "release a higher version; if the tag was never pushed: git tag -d 'co;$re/1.1.0'",
+			},
+		},
+		{
 			"on the remote",
 			given{packages: "core 1.0.0 changed", tags: "core/1.0.0", there: "core/1.1.0@other"},
 			"minor",

@@ -16,7 +16,6 @@ const (
 	ManifestSyntax     Code = "manifest-syntax"     // not strict JSON in UTF-8
 	ManifestField      Code = "manifest-field"      // a field that is missing or of a wrong type
 	NameDuplicate      Code = "name-duplicate"      // two manifests of one package name
-	NameInvalid        Code = "name-invalid"        // a name that no tag or manifest can carry
 	VersionInvalid     Code = "version-invalid"     // not strict SemVer 2.0.0
 	VersionDrift       Code = "version-drift"       // synchronized packages of several versions
 	DependencyRange    Code = "dependency-range"    // not an exact version
@@ -48,3 +47,14 @@ const (
 	Precondition Code = "precondition" // a state of the clone in which nothing is released
 	Failed       Code = "failed"       // the command could not do what was asked
 )
+
+// Codes lists every code, in the order above.
+func Codes() []Code {
+	return []Code{
+		ConfigSyntax, ConfigKey, ConfigValue,
+		ManifestUnreadable, ManifestSyntax, ManifestField, NameDuplicate, VersionInvalid, VersionDrift, DependencyRange, DependencyAhead,
+		TemplateInvalid, TemplateClash, TemplateOpenUPM,
+		TagMalformed, PackageUnknown, PackagePrivate, VersionMismatch, TagNoCommit, TagMoved, TagDeleted, TagExists, TagIsBranch,
+		Precondition, Failed,
+	}
+}

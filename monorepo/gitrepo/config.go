@@ -2,7 +2,8 @@ package gitrepo
 
 import (
 	"context"
-	"slices"
+	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -26,15 +27,24 @@ func (r *Repo) Config(ctx context.Context, key string) (string, error) {
 	return all[len(all)-1], nil
 }
 
-// ConfigBool reads a yes or no of git's configuration; false where it is not set.
+// ConfigBool reads a yes or no of git's configuration, or a number, of which 0 is
+// no; false where it is not set.
 func (r *Repo) ConfigBool(ctx context.Context, key string) (bool, error) {
-	values, err := r.settings.load(ctx)
-	all, set := values[fold(key)]
-	if err != nil || !set {
+	value, err := r.Config(ctx, key)
+	if err != nil {
 		return false, err
 	}
-	value := strings.ToLower(all[len(all)-1])
-	return value != "" && !slices.Contains([]string{"false", "no", "off", "0"}, value), nil
+	switch value = strings.ToLower(value); value {
+	case "true", "yes", "on":
+		return true, nil
+	case "", "false", "no", "off":
+		return false, nil
+	}
+	n, err := strconv.ParseInt(strings.TrimRight(value, "kmg"), 0, 64)
+	if err != nil {
+		return false, fmt.Errorf("git config %s: %q is neither yes nor no", key, value)
+	}
+	return n != 0, nil
 }
 
 func (s *settings) load(ctx context.Context) (map[string][]string, error) {

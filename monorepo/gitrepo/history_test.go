@@ -232,6 +232,27 @@ func TestHistoryIsReadNoFurtherThanNeeded(t *testing.T) {
 	}
 }
 
+// The base reaches the first commit only by way of one that claims to be older.
+func TestCommitsSinceInAHistoryWithWrongClocks(t *testing.T) {
+	t.Parallel()
+	const commit = "commit refs/heads/%s\nmark :%d\ncommitter T <t@example.com> %d +0000\ndata 1\nm\n%sM 100644 inline a/%[2]d\ndata 0\n\n"
+	var stream strings.Builder
+	for i, c := range []struct {
+		branch string
+		time   int
+		from   string
+	}{
+		{"first", 1_700_001_000, ""}, {"late", 1_700_000_500, "from :1\n"}, {"base", 1_700_002_000, "from :2\n"}, {"main", 1_700_003_000, "from :1\n"},
+	} {
+		fmt.Fprintf(&stream, commit, c.branch, i+1, c.time, c.from)
+	}
+	made := fastImport(t, stream.String())
+	got, err := open(t, made).CommitsSince(t.Context(), id(t, made, "main"), []gitrepo.Track{{Path: "a", Base: id(t, made, "base")}})
+	if diff := cmp.Diff([]int{1}, got); err != nil || diff != "" {
+		t.Errorf("error %v (-want +got):\n%s", err, diff)
+	}
+}
+
 func TestHistoryOfAShallowCloneEndsWhereItIsCutOff(t *testing.T) {
 	t.Parallel()
 	made := daily(t, 30)

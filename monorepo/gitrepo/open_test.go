@@ -20,9 +20,9 @@ type place struct {
 
 // found is what opening it tells.
 type found struct {
-	Root, GitDir, CommonDir string
-	Bare, Shallow           bool
-	Head                    string
+	Root, CommonDir string
+	Bare, Shallow   bool
+	Head            string
 }
 
 func TestOpenFindsWhatGitFinds(t *testing.T) {
@@ -54,6 +54,9 @@ func TestOpenFindsWhatGitFinds(t *testing.T) {
 		{"a hook of the main work tree", func(_ *testing.T, made *repotest.Repo) place {
 			return place{dir: made.Dir(), env: []string{"GIT_DIR=.git", "GIT_PREFIX=Packages/"}}
 		}},
+		{"a hook in a sub-folder", func(_ *testing.T, made *repotest.Repo) place {
+			return place{dir: filepath.Join(made.Dir(), "Packages", "a"), env: []string{"GIT_DIR=../../.git", "GIT_WORK_TREE=../.."}}
+		}},
 		{"a hook of a bare repository", func(t *testing.T, made *repotest.Repo) place {
 			return place{dir: clone(t, made, "clone", "-q", "--bare", made.Dir()), env: []string{"GIT_DIR=."}}
 		}},
@@ -79,7 +82,7 @@ func TestOpenFindsWhatGitFinds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := found{r.Root(), r.GitDir(), r.CommonDir(), r.Bare(), r.Shallow(), head.Commit.String()}
+			got := found{r.Root(), r.CommonDir(), r.Bare(), r.Shallow(), head.Commit.String()}
 			if diff := cmp.Diff(located(t, at.dir, env), got); diff != "" {
 				t.Errorf("(-git +got):\n%s", diff)
 			}
@@ -114,15 +117,15 @@ func located(t *testing.T, dir string, env []string) found {
 		return strings.TrimSpace(out)
 	}
 	f := found{
-		GitDir: ask("--git-dir"), CommonDir: ask("--git-common-dir"),
-		Bare: ask("--is-bare-repository") == "true", Shallow: ask("--is-shallow-repository") == "true",
+		CommonDir: ask("--git-common-dir"),
+		Bare:      ask("--is-bare-repository") == "true", Shallow: ask("--is-shallow-repository") == "true",
 		Head: ask("--verify", "HEAD"),
 	}
-	f.Root = f.GitDir
+	f.Root = ask("--git-dir")
 	if !f.Bare {
 		f.Root = ask("--show-toplevel")
 	}
-	for _, path := range []*string{&f.Root, &f.GitDir, &f.CommonDir} {
+	for _, path := range []*string{&f.Root, &f.CommonDir} {
 		*path = filepath.FromSlash(*path)
 	}
 	return f

@@ -27,6 +27,7 @@ type PushResult struct {
 type PushError struct {
 	Remote   string
 	Results  []PushResult
+	DryRun   bool   // only access was asked for: nothing moved, here or there
 	NoAtomic bool   // the server can't push atomically; nothing was pushed
 	Output   string // what git and the hooks said, in full
 	Err      error
@@ -56,9 +57,9 @@ func (e *PushError) cause() PushResult {
 
 func (e *PushError) Unwrap() error { return e.Err }
 
-// Push sends refs by full name, each to the same name on the remote. The
-// user's pre-push hooks run, except in a dry run.
-func (r *Repo) Push(ctx context.Context, opts PushOptions, refs []string) ([]PushResult, error) {
+// Push makes refs of the remote, by full name, point at the refs' IDs, whatever
+// has those names here. The user's pre-push hooks run, except in a dry run.
+func (r *Repo) Push(ctx context.Context, opts PushOptions, refs []Ref) ([]PushResult, error) {
 	args := []string{"push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"}
 	if opts.Atomic {
 		args = append(args, "--atomic")
@@ -70,7 +71,7 @@ func (r *Repo) Push(ctx context.Context, opts PushOptions, refs []string) ([]Pus
 	}
 	args = append(args, "--end-of-options", opts.Remote)
 	for _, ref := range refs {
-		args = append(args, ref+":"+ref)
+		args = append(args, ref.ID.String()+":"+ref.Name)
 	}
 	out, err := r.git.run(ctx, args...)
 	results := parsePush(string(out))
@@ -81,6 +82,7 @@ func (r *Repo) Push(ctx context.Context, opts PushOptions, refs []string) ([]Pus
 	return results, &PushError{
 		Remote:   opts.Remote,
 		Results:  results,
+		DryRun:   opts.DryRun,
 		NoAtomic: strings.Contains(gitErr.Stderr, "does not support --atomic"),
 		Output:   gitErr.Stderr,
 		Err:      err,

@@ -63,6 +63,15 @@ func TestPush(t *testing.T) {
 			want: []gitrepo.PushResult{{Ref: main, Pushed: true}, {Ref: tag, Pushed: true}},
 		},
 		{
+			name: "only to see whether we may, and we may not", opts: gitrepo.PushOptions{Atomic: true, DryRun: true}, refs: []string{main},
+			prepare: func(_ *testing.T, made, _ *repotest.Repo) {
+				made.Git("push", "-q", "origin", "HEAD:refs/heads/main")
+				made.Git("commit", "-q", "--amend", "--allow-empty", "-m", "another")
+			},
+			want: []gitrepo.PushResult{{Ref: main, Reason: "[rejected] (non-fast-forward)"}},
+			err:  "push to origin: main: [rejected] (non-fast-forward)", landed: []string{main},
+		},
+		{
 			name: "no more than was asked for", refs: []string{tag},
 			prepare: func(_ *testing.T, made, _ *repotest.Repo) {
 				made.Git("config", "push.followTags", "true")
@@ -137,10 +146,6 @@ func TestPush(t *testing.T) {
 			prepare: func(_ *testing.T, made, _ *repotest.Repo) { made.Git("remote", "set-url", "origin", "file:///none") },
 			err:     "push to origin: git push: '/none' does not appear to be a git repository",
 		},
-		{
-			name: "a ref that is not there", refs: []string{"refs/tags/none"},
-			err: "push to origin: git push: ",
-		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -155,7 +160,7 @@ func TestPush(t *testing.T) {
 				tt.refs = []string{main, tag}
 			}
 			tt.opts.Remote = "origin"
-			got, err := open(t, made).Push(t.Context(), tt.opts, tt.refs)
+			got, err := open(t, made).Push(t.Context(), tt.opts, refsOf(t, made, tt.refs))
 			byRef := cmpopts.SortSlices(func(a, b gitrepo.PushResult) bool { return a.Ref < b.Ref })
 			if diff := cmp.Diff(tt.want, got, byRef); diff != "" {
 				t.Errorf("results (-want +got):\n%s", diff)
@@ -170,10 +175,44 @@ func TestPush(t *testing.T) {
 			if ok && failed.NoAtomic != strings.Contains(tt.name, "can't push atomically") {
 				t.Errorf("NoAtomic is %v", failed.NoAtomic)
 			}
+			if ok && failed.DryRun != tt.opts.DryRun {
+				t.Errorf("DryRun is %v", failed.DryRun)
+			}
 			if ok && failed.Output == "" {
 				t.Error("nothing of what git said is kept")
 			}
 		})
+	}
+}
+
+// refsOf gives refs the ids that they have.
+func refsOf(t *testing.T, made *repotest.Repo, names []string) []gitrepo.Ref {
+	t.Helper()
+	var refs []gitrepo.Ref
+	for _, name := range names {
+		refs = append(refs, gitrepo.Ref{Name: name, ID: id(t, made, name)})
+	}
+	return refs
+}
+
+func TestPushSendsIDsWhateverTheNamesAreHere(t *testing.T) {
+	t.Parallel()
+	made := repotest.New(t)
+	remote := made.Remote("origin")
+	fill(made)
+	planned := id(t, made, "HEAD~")
+	for _, atomic := range []bool{true, false} {
+		refs := []gitrepo.Ref{{Name: "refs/heads/main", ID: planned}, {Name: "refs/tags/9.0.0", ID: id(t, made, "refs/tags/1.0.0")}}
+		if _, err := open(t, made).Push(t.Context(), gitrepo.PushOptions{Remote: "origin", Atomic: atomic}, refs); err != nil {
+			t.Fatal(err)
+		}
+		want := planned.String() + " refs/heads/main\n" + refs[1].ID.String() + " refs/tags/9.0.0"
+		if diff := cmp.Diff(want, remote.Git("for-each-ref", "--format=%(objectname) %(refname)")); diff != "" {
+			t.Errorf("on the remote (-want +got):\n%s", diff)
+		}
+	}
+	if got := made.Git("rev-parse", "origin/main"); got != planned.String() {
+		t.Errorf("the clone takes origin/main to be at %s", got)
 	}
 }
 
@@ -182,7 +221,7 @@ func TestPushThatIsTooLate(t *testing.T) {
 	made := repotest.New(t)
 	remote := made.Remote("origin")
 	fill(made)
-	_, err := open(t, made).Push(canceled(t), gitrepo.PushOptions{Remote: "origin"}, []string{"refs/heads/main"})
+	_, err := open(t, made).Push(canceled(t), gitrepo.PushOptions{Remote: "origin"}, refsOf(t, made, []string{"refs/heads/main"}))
 	if _, ok := errors.AsType[*gitrepo.PushError](err); ok || err == nil || remote.Git("for-each-ref") != "" {
 		t.Errorf("error %v, on the remote %q", err, remote.Git("for-each-ref"))
 	}

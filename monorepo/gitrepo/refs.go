@@ -117,8 +117,8 @@ func (r *Repo) allRefs(ctx context.Context) ([]Ref, error) {
 	return r.refs.all, nil
 }
 
-// forgetRefs makes the next look read the refs again.
-func (r *Repo) forgetRefs() {
+// ForgetRefs makes the next look, HEAD's too, read the refs again.
+func (r *Repo) ForgetRefs() {
 	r.refs.mu.Lock()
 	defer r.refs.mu.Unlock()
 	r.refs.all, r.refs.read = nil, false
@@ -191,6 +191,6 @@ func (r *Repo) UpdateRefs(ctx context.Context, message string, updates []RefUpda
 	cmd.Stdin, cmd.Stderr = &in, &stderr
 	shield(cmd)
 	err := cmd.Run()
-	r.forgetRefs()
+	r.ForgetRefs()
 	return gitError(context.WithoutCancel(ctx), args, stderr.String(), err)
 }

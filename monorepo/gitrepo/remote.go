@@ -105,9 +105,15 @@ type RemoteRefs struct {
 	Tags     map[string]Ref // by short name
 }
 
-// LsRemote asks the remote for its branches and tags: one look over the network.
-func (r *Repo) LsRemote(ctx context.Context, remote string) (*RemoteRefs, error) {
-	out, err := r.git.run(ctx, "ls-remote", "--heads", "--tags", "--end-of-options", remote)
+// LsRemote asks the place that a push to the remote goes to for its branches and
+// tags: one look over the network.
+func (r *Repo) LsRemote(ctx context.Context, remote Remote) (*RemoteRefs, error) {
+	place := remote.Name
+	fetched, err := r.git.line(ctx, "remote", "get-url", "--end-of-options", remote.Name)
+	if err == nil && fetched != remote.URL {
+		place = remote.URL
+	}
+	out, err := r.git.run(ctx, "ls-remote", "--heads", "--tags", "--end-of-options", place)
 	if err != nil {
 		return nil, err
 	}

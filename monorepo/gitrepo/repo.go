@@ -38,14 +38,18 @@ type Repo struct {
 	maxEntries int // of a tree; tests make do with fewer
 }
 
-// Trace lets f see the arguments of every git command from now on, one at a
-// time. It is to be called before the repository is used.
+// Trace lets f see the arguments of every git command from now on, URLs without
+// passwords, one command at a time. It is to be called before the repository is used.
 func (r *Repo) Trace(f func(args []string)) {
 	var mu sync.Mutex
 	r.git.trace = func(args []string) {
 		mu.Lock()
 		defer mu.Unlock()
-		f(args)
+		safe := make([]string, len(args))
+		for i, arg := range args {
+			safe[i] = SafeURL(arg)
+		}
+		f(safe)
 	}
 	r.settings.git = r.git
 }
@@ -55,9 +59,6 @@ func (r *Repo) Close() error { return r.objects.close() }
 
 // Root is the top of the work tree; for a bare repository the repository itself.
 func (r *Repo) Root() string { return r.root }
-
-// GitDir is the git folder of this work tree.
-func (r *Repo) GitDir() string { return r.gitDir }
 
 // CommonDir is the git folder that all work trees of the repository share.
 func (r *Repo) CommonDir() string { return r.commonDir }
@@ -74,7 +75,7 @@ type Head struct {
 	Branch string // the branch's short name; "" when detached
 }
 
-// Head reads HEAD.
+// Head reads HEAD. The commit is that of the branch as Refs knows it.
 func (r *Repo) Head(ctx context.Context) (Head, error) {
 	name, id, err := r.readHead(ctx)
 	if err != nil || name == "" {

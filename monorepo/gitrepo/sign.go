@@ -65,15 +65,13 @@ func (w *Writer) signTags(ctx context.Context, tags []NewTag) ([]ID, error) {
 	if w.repo.hashSize == 32 {
 		format = "--object-format=sha256"
 	}
-	if _, err := w.repo.git.run(ctx, "init", "-q", "--bare", "--template=", format, dir); err != nil {
-		return nil, err
-	}
-	env, err := w.repo.signingEnv(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
 	at := w.repo.git // in the work tree: a key's path may be relative to it
-	at.env = env
+	if at.env, err = w.repo.signingEnv(ctx, dir); err != nil {
+		return nil, err
+	}
+	if _, err := at.run(ctx, "init", "-q", "--bare", "--template=", format, dir); err != nil {
+		return nil, err
+	}
 	for _, t := range tags {
 		_, err := at.pipe(ctx, strings.NewReader(t.Message+"\n"), "tag", "-s", "--cleanup=verbatim", "-F", "-", "--end-of-options", t.Name, t.Commit.String())
 		if err != nil {
@@ -115,7 +113,10 @@ func (r *Repo) signingEnv(ctx context.Context, dir string) ([]string, error) {
 	if err != nil && exitCode(err) != 1 {
 		return nil, err
 	}
-	env := append([]string{}, r.git.env...)
+	env := slices.DeleteFunc(slices.Clone(r.git.env), func(pair string) bool { // what leads back to the real one
+		name, _, _ := strings.Cut(pair, "=")
+		return slices.Contains([]string{"GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"}, name)
+	})
 	env = append(env, "GIT_DIR="+dir, "GIT_OBJECT_DIRECTORY="+objects)
 	settings := splitNUL(out)
 	env = append(env, fmt.Sprintf("GIT_CONFIG_COUNT=%d", len(settings)))

@@ -89,6 +89,12 @@ func TestCommitSnapshotListsWhatGitLists(t *testing.T) {
 		{"an index of version 4", newSHA1, func(_ *testing.T, made *repotest.Repo) { made.Git("update-index", "--index-version=4") }, "HEAD"},
 		{"a split index", newSHA1, func(_ *testing.T, made *repotest.Repo) { made.Git("update-index", "--split-index") }, "HEAD"},
 		{"SHA-256", newSHA256, nil, "HEAD"},
+		{"modes that git wrote long ago", newSHA1, func(t *testing.T, made *repotest.Repo) {
+			blob := id(t, made, "HEAD:a")
+			tree := fmt.Sprintf("100664 a\x00%s100775 b\x00%[1]s040000 c\x00%s", blob.Bytes(), id(t, made, "HEAD:b").Bytes())
+			tree = gitWith(t, made, nil, tree, "hash-object", "-t", "tree", "-w", "--literally", "--stdin")
+			made.Git("update-ref", "refs/heads/old", made.Git("commit-tree", "-m", "old", tree))
+		}, "old"},
 		{"a folder in whose place git shows another", newSHA1, func(_ *testing.T, made *repotest.Repo) {
 			made.Git("replace", made.Git("rev-parse", "HEAD:b"), made.Git("rev-parse", "HEAD:with blank"))
 		}, "HEAD"},
@@ -201,7 +207,7 @@ func TestWorktreeSnapshotListsWhatIsThere(t *testing.T) {
 		}
 	}
 	want = append(want, executable)
-	if symlink(t, made, "kept", "to-link") && symlink(t, made, "elsewhere", "linked") && symlink(t, made, os.TempDir(), "out") {
+	if symlink(t, made, "kept", "to-link") && symlink(t, made, "elsewhere", "linked") && symlink(t, made, t.TempDir(), "out") {
 		want = append(want, "120000 to-link", "120000 linked", "120000 out")
 	}
 	slices.SortFunc(want, func(a, b string) int { return strings.Compare(a[7:], b[7:]) })

@@ -51,30 +51,26 @@ func (u *remoteURL) hostname() string {
 // net/url's: that gives up at a password with a stray %, and git does not.
 func parseURL(url string) (u remoteURL, ok bool) {
 	scheme, rest, ok := strings.Cut(url, "://")
-	if !ok || strings.ContainsAny(scheme, `/\@`) {
+	if !ok || scheme == "" || strings.ContainsAny(scheme, `/\@`) {
 		return parseShortURL(url)
 	}
 	u.scheme = strings.ToLower(scheme)
 	user, rest := cutUser(rest)
 	u.user, _, _ = strings.Cut(user, ":")
-	u.host, u.path = cutAuthority(rest)
+	u.host = rest
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		u.host, u.path = rest[:i], rest[i:]
+	}
 	if i := strings.IndexAny(u.path, "?#"); i >= 0 {
 		u.path = u.path[:i]
 	}
 	return u, true
 }
 
-// cutAuthority cuts what follows "://" before the path.
-func cutAuthority(rest string) (authority, path string) {
-	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
-		return rest[:i], rest[i:]
-	}
-	return rest, ""
-}
-
-// cutUser cuts the user, with a password, from what follows "://".
+// cutUser cuts the user, with a password, from what follows "://". Characters
+// that should have been escaped may be in it.
 func cutUser(rest string) (user, after string) {
-	authority, _ := cutAuthority(rest)
+	authority, _, _ := strings.Cut(rest, "/")
 	end := strings.LastIndexByte(authority, '@')
 	if end < 0 {
 		// A password with a slash in it makes a host with a port that is no number.

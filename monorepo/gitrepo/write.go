@@ -48,7 +48,7 @@ func (w *Writer) Add(kind odb.Kind, data []byte) ID {
 // idOf is the id that an object has, whether or not it is in the repository.
 func (r *Repo) idOf(kind odb.Kind, data []byte) ID {
 	h := r.newHash()
-	fmt.Fprintf(h, "%s %d\x00", kind, len(data))
+	h.Write(fmt.Appendf(nil, "%s %d\x00", kind, len(data)))
 	h.Write(data)
 	return odb.IDFromBytes(h.Sum(nil))
 }

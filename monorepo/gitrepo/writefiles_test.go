@@ -94,7 +94,7 @@ func TestWriteFilesChangesAllOrNone(t *testing.T) {
 		{"a folder", func(_ *testing.T, made *repotest.Repo) { made.Write(map[string]string{"z/x": ""}) }, "z", "write z: not a regular file"},
 		{"a file in a folder that is a file", nil, "package.json/x", "write package.json/x: package.json is no folder"},
 		{"a file outside", nil, "../z", "write ../z: "},
-		{"a folder that can't be written to", func(t *testing.T, made *repotest.Repo) {
+		{"a folder that can't be written to", func(_ *testing.T, made *repotest.Repo) {
 			made.Write(map[string]string{"z": "z", "z.upmrel.tmp/x": "in the way of root too"})
 		}, "z", "write z: "},
 		{"a symlink", func(t *testing.T, made *repotest.Repo) {

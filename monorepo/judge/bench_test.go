@@ -1,8 +1,10 @@
 package judge_test
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/repotest"
 	"github.com/upmrel/upmrel/monorepo/judge"
@@ -33,5 +35,46 @@ func BenchmarkRef(b *testing.B) {
 		if err := repo.Close(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkRefusals judges 10,000 refs of a push that must not go out, in a
+// repository of 1,000 packages, half of them private in the last case.
+func BenchmarkRefusals(b *testing.B) {
+	r := repotest.Generate(b, repotest.Spec{Packages: 1000, Files: 1000, Tags: 1, Commits: 3, Strategy: "prefixed"})
+	repo, err := gitrepo.Open(b.Context(), r.Dir(), r.Env())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer repo.Close()
+	head, err := repo.Head(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	at, none := head.Commit, gitrepo.ID{}
+	private := config.Default()
+	private.Strategy, private.Packages.Private = "prefixed", []string{"*[02468]", "*[02468].*"}
+	for _, bb := range []struct {
+		name, form string
+		old, new   gitrepo.ID
+		layout     *config.Config
+	}{
+		{"a bad number", "com.acme.unknown/1.%d", none, at, nil},
+		{"an unknown package", "com.acme.unknown/1.%d.0", none, at, nil},
+		{"another strategy", "v1.%d.0", none, at, nil},
+		{"deleted", "com.acme.unknown/1.%d.0", at, none, nil},
+		{"private packages", "com.acme.unknown/1.%d.0", none, at, private},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			for b.Loop() {
+				j := judge.New(repo, judge.Options{Layout: bb.layout})
+				for i := range 10_000 {
+					ref := judge.Ref{Name: gitrepo.TagPrefix + fmt.Sprintf(bb.form, i), Old: bb.old, New: bb.new}
+					if list, err := j.Ref(b.Context(), ref); err != nil || !list.Errors() {
+						b.Fatalf("%s: %v, error %v", ref.Name, list, err)
+					}
+				}
+			}
+		})
 	}
 }

@@ -101,7 +101,7 @@ func (j *Judge) tag(ctx context.Context, tag string, ref Ref) (finding.List, err
 	}
 	if isRelease(w, tag) {
 		list = append(list, tagged{w, tag}.finding(finding.TagNoCommit,
-			fmt.Sprintf("stands on a %s, not on a commit", kind), "git tag -d "+tag))
+			fmt.Sprintf("stands on a %s, not on a commit", kind), untag(tag)))
 	}
 	return list, nil
 }
@@ -121,7 +121,7 @@ func (j *Judge) moved(ctx context.Context, t tagged, ref Ref, target gitrepo.ID)
 	}
 	return finding.List{t.finding(finding.TagMoved,
 		fmt.Sprintf("already published at %s, this push would %s; OpenUPM never rebuilds a version", old.Short(), where),
-		fmt.Sprintf("git fetch %s +refs/tags/%s:refs/tags/%s, then release a higher version", j.remote, t.tag, t.tag))}
+		finding.Command("git", "fetch", "--", j.remote, "+"+ref.Name+":"+ref.Name)+", then release a higher version")}
 }
 
 // deletion refuses to delete a published release tag. (pre-push check 7)

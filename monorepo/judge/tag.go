@@ -110,7 +110,7 @@ func (t tagged) unknown(claim scheme.Claim) finding.List {
 
 // misspelled names the tag that was most likely meant.
 func (t tagged) misspelled(code finding.Code, claim scheme.Claim, message string) finding.Finding {
-	f := t.finding(code, message, "git tag -d "+t.tag)
+	f := t.finding(code, message, untag(t.tag))
 	if claim.Nearest != "" {
 		f.Message += "; the nearest valid tag is " + claim.Nearest
 		f.Fix += retag(claim.Nearest)
@@ -118,7 +118,11 @@ func (t tagged) misspelled(code finding.Code, claim scheme.Claim, message string
 	return f
 }
 
-func retag(tag string) string { return fmt.Sprintf(", then tag it %s   (upmrel tag does that)", tag) }
+func untag(tag string) string { return finding.Command("git", "tag", "-d", "--", tag) }
+
+func retag(tag string) string {
+	return fmt.Sprintf(", then tag it %s   (upmrel tag does that)", finding.Command(tag))
+}
 
 // isDate reports whether the tag looks like a version only because it is a date,
 // in a repository whose own versions are none.
@@ -150,7 +154,7 @@ func (t tagged) onPackage(name, tagSays string) finding.List {
 	case p.Private:
 		list = append(list, t.private(p))
 	case p.Version.String() != tagSays:
-		list = append(list, t.mismatch(p, tagSays, fmt.Sprintf("upmrel release %s -p %s", tagSays, name)))
+		list = append(list, t.mismatch(p, tagSays, finding.Command("upmrel", "release", tagSays, "-p", name)))
 	}
 	return list
 }
@@ -162,23 +166,24 @@ func (t tagged) onAll(tagSays string) finding.List {
 	}
 	var list finding.List
 	released := 0
-	said := map[string]bool{tagSays: true}
+	asked, _ := version.Parse(tagSays) // Parse of the scheme took it
+	said := map[version.Version]bool{asked: true}
 	for _, p := range t.w.Packages {
-		if p.Private || t.w.Scheme.Tag(p.Name, tagSays) != t.tag {
+		if p.Private || !t.w.Scheme.Shares(p.Name) {
 			continue
 		}
 		released++
-		if has := p.Version.String(); !said[has] {
-			said[has] = true // one of each version tells enough
+		if !said[p.Version] {
+			said[p.Version] = true // one of each version tells enough
 			list = append(list, t.mismatch(p, tagSays, "upmrel release "+tagSays))
 		}
 	}
 	switch {
 	case released > 0:
 	case len(t.w.Packages) > 0:
-		list = append(list, t.finding(finding.PackagePrivate, "every package of this commit is private: none is tagged", "git tag -d "+t.tag))
+		list = append(list, t.finding(finding.PackagePrivate, "every package of this commit is private: none is tagged", untag(t.tag)))
 	default:
-		list = append(list, t.finding(finding.PackageUnknown, "there is no package to release at this commit", "git tag -d "+t.tag))
+		list = append(list, t.finding(finding.PackageUnknown, "there is no package to release at this commit", untag(t.tag)))
 	}
 	return append(list, t.broken()...)
 }
@@ -198,12 +203,12 @@ func (t tagged) broken() finding.List {
 // the release of the tag's version, or where that is lower, the manifest's own tag.
 func (t tagged) mismatch(p *monorepo.Package, tagSays, release string) finding.Finding {
 	pos, own := p.Manifest.Version.Pos, p.Version.String()
-	fix := fmt.Sprintf("git tag -d %s, then %s", t.tag, release)
+	fix := untag(t.tag) + ", then " + release
 	switch v, err := version.Parse(tagSays); {
 	case p.Version.Build != "":
-		fix = fmt.Sprintf("git tag -d %s, and take +%s out of the manifest: OpenUPM drops it", t.tag, p.Version.Build)
+		fix = untag(t.tag) + ", and take +" + p.Version.Build + " out of the manifest: OpenUPM drops it"
 	case err == nil && v.Compare(p.Version) < 0:
-		fix = "git tag -d " + t.tag + retag(t.w.Scheme.Tag(p.Name, own))
+		fix = untag(t.tag) + retag(t.w.Scheme.Tag(p.Name, own))
 	}
 	f := t.finding(finding.VersionMismatch, fmt.Sprintf("the tag says %s, %s:%d says %s", tagSays, p.Path, pos.Line, own), fix)
 	f.Path, f.Line, f.Column = p.Path, pos.Line, pos.Column
@@ -211,7 +216,7 @@ func (t tagged) mismatch(p *monorepo.Package, tagSays, release string) finding.F
 }
 
 func (t tagged) private(p *monorepo.Package) finding.Finding {
-	f := t.finding(finding.PackagePrivate, p.Name+" is private: it is never tagged", "git tag -d "+t.tag)
+	f := t.finding(finding.PackagePrivate, p.Name+" is private: it is never tagged", untag(t.tag))
 	f.Path = p.Path
 	return f
 }

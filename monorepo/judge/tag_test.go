@@ -81,10 +81,12 @@ func TestTagsOfAPrefixedRepository(t *testing.T) {
 		"com.acme.pre/2.0.0":   {"version-mismatch: the tag says 2.0.0, Packages/pre/package.json:3 says 2.0.0-rc.1 -> git tag -d com.acme.pre/2.0.0, then upmrel release 2.0.0 -p com.acme.pre"},
 		"com.acme.build/1.0.0": {"version-mismatch: the tag says 1.0.0, Packages/build/package.json:3 says 1.0.0+7 -> git tag -d com.acme.build/1.0.0, and take +7 out of the manifest: OpenUPM drops it"},
 		// no such package (check 3)
-		"com.acme.cor/1.2.0":    {"package-unknown: no package com.acme.cor (did you mean com.acme.core?); the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.cor/1.2.0, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
-		"org.other.thing/1.0.0": {"package-unknown: no package org.other.thing -> git tag -d org.other.thing/1.0.0"},
-		"thing/1.0.0":           {"package-unknown: names no package of this commit -> git tag -d thing/1.0.0"},
-		"upm/1.2.0":             {"package-unknown: names no package of this commit -> git tag -d upm/1.2.0"},
+		"com.acme.cor/1.2.0":       {"package-unknown: no package com.acme.cor (did you mean com.acme.core?); the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.cor/1.2.0, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
+		"thing;touch${IFS}x/1.0.0": {"package-unknown: names no package of this commit -> git tag -d 'thing;touch${IFS}x/1.0.0'"},
+		"-thing/1.0.0":             {"package-unknown: names no package of this commit -> git tag -d -- -thing/1.0.0"},
+		"org.other.thing/1.0.0":    {"package-unknown: no package org.other.thing -> git tag -d org.other.thing/1.0.0"},
+		"thing/1.0.0":              {"package-unknown: names no package of this commit -> git tag -d thing/1.0.0"},
+		"upm/1.2.0":                {"package-unknown: names no package of this commit -> git tag -d upm/1.2.0"},
 		// malformed (check 5)
 		"1.2.0":                    {"tag-malformed: not a tag of this repository's form {name}/{version} -> git tag -d 1.2.0"},
 		"v1.2.0":                   {"tag-malformed: not a tag of this repository's form {name}/{version} -> git tag -d v1.2.0"},

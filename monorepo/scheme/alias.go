@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/upmrel/upmrel/monorepo/spelling"
 )
@@ -15,11 +16,12 @@ const joints = "/@-_=."
 // its name, and its {short} and {dir} where they are no other package's.
 type aliases struct {
 	names map[string]string // alias -> package name
-	words []string          // the aliases, sorted
+	words spelling.Words    // the aliases, sorted
+	meant *sync.Map         // name -> its guess; a push names few, over and over
 }
 
 func newAliases(packages []Package) aliases {
-	a := aliases{names: make(map[string]string, 3*len(packages))}
+	a := aliases{names: make(map[string]string, 3*len(packages)), meant: &sync.Map{}}
 	for _, p := range packages {
 		a.names[strings.ToLower(p.Name)] = p.Name
 	}
@@ -27,7 +29,7 @@ func newAliases(packages []Package) aliases {
 		a.add(packages, variable)
 	}
 	delete(a.names, "")
-	a.words = slices.Sorted(maps.Keys(a.names))
+	a.words = spelling.NewWords(slices.Sorted(maps.Keys(a.names)))
 	return a
 }
 
@@ -66,7 +68,11 @@ func (a aliases) known(lead string) (string, bool) {
 // guess returns the package that is probably meant by a name that none has, ""
 // if none is.
 func (a aliases) guess(name string) string {
-	near, _ := spelling.Nearest(name, a.words)
+	if known, ok := a.meant.Load(name); ok {
+		return known.(string)
+	}
+	near, _ := a.words.Nearest(name)
+	a.meant.Store(name, a.names[near])
 	return a.names[near]
 }
 

@@ -30,13 +30,24 @@ type Inference struct {
 // release tags one package, or several of one version, are synchronized, others
 // prefixed.
 func Infer(tags []string, packages []Candidate) Inference {
-	t := newTally(packages)
+	return Inferring(packages)(tags)
+}
+
+// Inferring prepares Infer for many lists of tags of the same packages. What it
+// returns is safe for concurrent use.
+func Inferring(packages []Candidate) func(tags []string) Inference {
+	e := newEvidence(packages)
+	return func(tags []string) Inference { return e.infer(tags) }
+}
+
+func (e *evidence) infer(tags []string) Inference {
+	t := tally{evidence: e}
 	for _, tag := range tags {
 		t.count(tag)
 	}
-	best := t.best(packages)
+	best := t.best()
 	if best.all == 0 {
-		return t.unmatched(len(tags), packages)
+		return t.unmatched(len(tags))
 	}
 	in := Inference{
 		Strategy: best.strategy(),
@@ -58,12 +69,8 @@ func Infer(tags []string, packages []Candidate) Inference {
 }
 
 // unmatched decides by the packages' versions where no tag helps.
-func (t *tally) unmatched(tags int, packages []Candidate) Inference {
+func (t *tally) unmatched(tags int) Inference {
 	in := Inference{Strategy: Synchronized, Total: t.total, Ambiguous: t.total > 0}
-	versions := map[string]bool{}
-	for _, p := range packages {
-		versions[p.Version] = true
-	}
 	switch {
 	case t.total > 0:
 		in.Reason = fmt.Sprintf("none of %d tags matches a known template", t.total)
@@ -73,15 +80,15 @@ func (t *tally) unmatched(tags int, packages []Candidate) Inference {
 		in.Reason = "no tags"
 	}
 	switch {
-	case len(packages) == 0:
+	case len(t.packages) == 0:
 		in.Reason += "; no packages"
-	case len(packages) == 1:
+	case len(t.packages) == 1:
 		in.Reason += "; one package"
-	case len(versions) == 1:
-		in.Reason += fmt.Sprintf("; %d packages share version %s", len(packages), packages[0].Version)
+	case t.versions == 1:
+		in.Reason += fmt.Sprintf("; %d packages share version %s", len(t.packages), t.packages[0].Version)
 	default:
 		in.Strategy = Prefixed
-		in.Reason += fmt.Sprintf("; %d packages have %d versions", len(packages), len(versions))
+		in.Reason += fmt.Sprintf("; %d packages have %d versions", len(t.packages), t.versions)
 	}
 	in.Template = in.Strategy.defaultTemplate()
 	return in

@@ -87,6 +87,13 @@ func (s *Scheme) Tag(name, version string) string {
 	return ""
 }
 
+// Shares reports whether a package's versions get the tag that all synchronized
+// packages share.
+func (s *Scheme) Shares(name string) bool {
+	f := s.form(name)
+	return f != nil && f.pkg == ""
+}
+
 // Parse reads a tag: the package ("" under Synchronized, unless it has its own
 // template) and the version, which is strict SemVer without build metadata and
 // the very version that OpenUPM reads from the tag. ok is false for any other tag.

@@ -4,10 +4,8 @@ import "github.com/upmrel/upmrel/monorepo/openupm"
 
 // tally counts release tags by shape.
 type tally struct {
-	leads  map[string]leads // a text -> what leads it is
+	*evidence
 	scores [leadCount][joinCount]score
-	own    *Scheme // of the packages with their own templates; nil without any
-	years  bool    // the packages' own versions begin with years
 	total  int
 }
 
@@ -15,30 +13,6 @@ type tally struct {
 type score struct {
 	shape
 	recent, all int // of the newest, of all
-}
-
-func newTally(packages []Candidate) *tally {
-	t := &tally{leads: make(map[string]leads, 3*len(packages)+2)}
-	t.leads[""] = leadNothing.set()
-	t.leads[leadRelease.text()] = leadRelease.set()
-	var own []Package
-	for _, p := range packages {
-		t.leads[p.Name] |= leadName.set()
-		if text, err := p.short(); err == nil {
-			t.leads[text] |= leadShort.set()
-		}
-		if text, err := p.dir(); err == nil {
-			t.leads[text] |= leadDir.set()
-		}
-		t.years = t.years || isYear(p.Version)
-		if p.Tag != "" {
-			own = append(own, p.Package)
-		}
-	}
-	if own != nil {
-		t.own, _ = New(Prefixed, "", own)
-	}
-	return t
 }
 
 // count takes in a tag that is no newer than those before.
@@ -139,7 +113,7 @@ func (s score) better(than score) bool {
 
 // best returns the shape of most tags. Of equals, as where {short} and {dir} are
 // the same, it is the first that makes a scheme.
-func (t *tally) best(packages []Candidate) score {
+func (t *tally) best() score {
 	var equals []score
 	for _, shape := range shapes() {
 		s := t.score(shape)
@@ -153,12 +127,8 @@ func (t *tally) best(packages []Candidate) score {
 	if len(equals) == 1 || equals[0].all == 0 {
 		return equals[0]
 	}
-	plain := make([]Package, len(packages))
-	for i, p := range packages {
-		plain[i] = p.Package
-	}
 	for _, s := range equals {
-		if _, findings := New(s.strategy(), s.template(), plain); !findings.Errors() {
+		if t.works[s.shape]() {
 			return s
 		}
 	}
