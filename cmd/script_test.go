@@ -1,0 +1,187 @@
+package cmd_test
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/upmrel/upmrel/cmd"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
+
+// TestMain lets this test binary be upmrel too: scripts, and the hooks that they
+// install, find a copy of it under that name in PATH.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"upmrel": func() { os.Exit(cmd.Main(os.Args, cmd.Build{Version: "0.0.0-test"})) },
+	})
+}
+
+// TestScript runs every script of testdata/script: one for each story that a
+// user lives through, with the real program, real git and real remotes.
+//
+// Beside testscript's own commands a script has these:
+//
+//	git ARGS...             runs git
+//	exits CODE PROGRAM ...  runs a program that has to end with that exit code
+//	commit MESSAGE          commits everything in the current folder
+//	project DIR             makes a repository of DIR with all that is in it in
+//	                        one commit, and the bare remote DIR.git, which has it too
+//	serve http|git          lets REMOTES be served on loopback, see serve
+//
+// the conditions [root] for a user who may write anywhere and [git:PROGRAM] for
+// a program of git's own, and these variables:
+//
+//	REMOTES    the URL of the script's folder, for remotes in it
+//	PROGRAM    the path of upmrel
+//	ELSEWHERE  PATH without upmrel
+func TestScript(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                filepath.Join("..", "testdata", "script"),
+		Setup:              isolate,
+		Condition:          condition,
+		UpdateScripts:      *update,
+		RequireUniqueNames: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"git":     runGit,
+			"exits":   exits,
+			"commit":  commit,
+			"project": project,
+			"serve":   serve,
+		},
+	})
+}
+
+// isolate gives a script a home of its own, so that nothing of the machine's git
+// setup shows, and a clock that stands still, so that every id comes out the same.
+func isolate(env *testscript.Env) error {
+	home := filepath.Join(env.WorkDir, ".home")
+	config := filepath.Join(home, ".gitconfig")
+	const date = "2026-01-02T03:04:05Z"
+	program, err := exec.LookPath("upmrel")
+	if err != nil {
+		return err
+	}
+	for _, pair := range [][2]string{
+		{"HOME", home},
+		{"USERPROFILE", home},
+		{"LOCALAPPDATA", home},
+		{"REMOTES", fileURL(env.WorkDir)},
+		{"PROGRAM", program},
+		{"ELSEWHERE", pathWithout(filepath.Base(program))},
+		{"GIT_CONFIG_GLOBAL", config},
+		{"GIT_CONFIG_NOSYSTEM", "1"},
+		{"GIT_CEILING_DIRECTORIES", env.WorkDir},
+		{"GIT_TERMINAL_PROMPT", "0"},
+		{"GIT_AUTHOR_DATE", date},
+		{"GIT_COMMITTER_DATE", date},
+		{"LC_ALL", "C"},
+		{"NO_COLOR", "1"},
+		{"GORACE", "atexit_sleep_ms=0"}, // under -race every program would end a second late
+	} {
+		env.Setenv(pair[0], pair[1])
+	}
+	if err := os.MkdirAll(home, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(config, []byte(gitConfig), 0o644)
+}
+
+const gitConfig = `[user]
+	name = Test
+	email = test@example.com
+[init]
+	defaultBranch = main
+[core]
+	autocrlf = false
+[advice]
+	detachedHead = false
+[gc]
+	auto = 0
+[protocol "file"]
+	allow = always
+`
+
+// fileURL is a folder as git takes it for a remote.
+func fileURL(dir string) string {
+	return "file:///" + strings.TrimPrefix(filepath.ToSlash(dir), "/")
+}
+
+// pathWithout is PATH without the folders that hold a program.
+func pathWithout(program string) string {
+	dirs := slices.DeleteFunc(filepath.SplitList(os.Getenv("PATH")), func(dir string) bool {
+		_, err := os.Stat(filepath.Join(dir, program))
+		return err == nil
+	})
+	return strings.Join(dirs, string(filepath.ListSeparator))
+}
+
+func condition(name string) (bool, error) {
+	if program, ok := strings.CutPrefix(name, "git:"); ok {
+		return gitProgram(program) != "", nil
+	}
+	if name == "root" {
+		return os.Geteuid() == 0, nil
+	}
+	return false, errors.New("no such condition")
+}
+
+func runGit(ts *testscript.TestScript, neg bool, args []string) {
+	if err := ts.Exec("git", args...); (err != nil) != neg {
+		ts.Fatalf("git %s: %v", strings.Join(args, " "), err)
+	}
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM [ARGS...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	code := 0
+	err = ts.Exec(args[1], args[2:]...)
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if code != want {
+		ts.Fatalf("exit code %d, not %d", code, want)
+	}
+}
+
+func commit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: commit MESSAGE")
+	}
+	runGit(ts, false, []string{"add", "-A"})
+	runGit(ts, false, []string{"commit", "-q", "-m", args[0]})
+}
+
+func project(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: project DIR")
+	}
+	dir := args[0]
+	remote := ts.Getenv("REMOTES") + "/" + dir + ".git"
+	for _, args := range [][]string{
+		{"init", "-q", "--bare", ts.MkAbs(dir + ".git")},
+		{"init", "-q", dir},
+		{"-C", dir, "add", "-A"},
+		{"-C", dir, "commit", "-q", "-m", "feat: packages"},
+		{"-C", dir, "remote", "add", "origin", remote},
+		{"-C", dir, "push", "-q", "-u", "origin", "main"},
+	} {
+		runGit(ts, false, args)
+	}
+}
