@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/release"
@@ -67,6 +68,11 @@ func codeOf(list finding.List) int {
 			continue
 		}
 		switch f.Code {
+		case finding.TemplateInvalid, finding.TemplateClash, finding.TemplateOpenUPM:
+			if f.Path == config.Filename { // configured, not inferred
+				return exitUsage
+			}
+			code = exitFindings
 		case finding.ConfigSyntax, finding.ConfigKey, finding.ConfigValue:
 			return exitUsage
 		case finding.TagExists:

@@ -198,7 +198,7 @@ func tagNote(t release.TagPlan) string {
 // pushNote says what goes where.
 func pushNote(p *release.PushPlan) string {
 	if p.Remote == "" {
-		return "nowhere: there is no remote"
+		return "nowhere: no remote is there, or none is chosen"
 	}
 	var parts []string
 	if p.Branch != "" {

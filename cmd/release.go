@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -98,6 +99,9 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 		c.warnPreconditions(plan, s)
 		c.sayf("\nNothing was changed.\n")
 		return nil
+	}
+	if c.offline && plan.Push != nil {
+		return &usage{message: "--offline asks no remote, so nothing can be pushed", fix: "leave it out, or add --no-push to release"}
 	}
 	if err := c.mayRelease(plan, s); err != nil {
 		return err
@@ -238,7 +242,7 @@ func released(p *release.Plan) string {
 // tryURL is what a Unity user pastes to install the package from git.
 func tryURL(web string, pp release.PackagePlan) string {
 	if pp.Path != "." {
-		web += "?path=/" + pp.Path
+		web += "?path=/" + (&url.URL{Path: pp.Path}).EscapedPath()
 	}
 	return web + "#" + pp.Tag
 }

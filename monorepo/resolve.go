@@ -24,10 +24,34 @@ func (w *Workspace) resolve(tags []string) {
 		w.Inferred, w.Ambiguous, w.guess = guess.Reason, guess.Ambiguous, &guess
 	}
 	made, findings := scheme.New(strategy, template, w.others.public.packages())
+	if w.guess == nil {
+		for i := range findings {
+			findings[i].Path = config.Filename
+		}
+	}
 	w.Scheme = made
 	w.Findings = append(w.Findings, findings...)
-	if strategy == scheme.Synchronized {
+	w.findStrangers()
+	if made != nil && strategy == scheme.Synchronized {
 		w.findDrift()
+	}
+}
+
+// findStrangers warns of settings for packages that are not here, mostly a slip
+// or a package that was renamed.
+func (w *Workspace) findStrangers() {
+	for key, packages := range map[string]map[string]string{
+		"packages.short": w.Config.Packages.Short, "packages.tag": w.Config.Packages.Tag,
+	} {
+		for name := range packages {
+			if _, ok := w.Package(name); !ok {
+				w.Findings = append(w.Findings, finding.Finding{
+					Code: finding.ConfigValue, Severity: finding.Warning, Path: config.Filename,
+					Message: fmt.Sprintf("%s names %s, which is no package here", key, name),
+					Fix:     "correct the name, or remove it",
+				})
+			}
+		}
 	}
 }
 

@@ -48,6 +48,7 @@ type maker struct {
 	states map[string]monorepo.State // by package name
 	plan   *Plan
 	chosen map[string]*choice // by package name
+	below  map[string]string  // folder in a tag's name -> such a tag; nil: not known yet
 }
 
 func newMaker(s *Situation, req Request) *maker {

@@ -100,7 +100,13 @@ func (p *Plan) dirty(s *Situation) *Precondition {
 	}
 	var files []string
 	for _, file := range s.Dirty.Untracked {
-		if file == config.Filename || inFolders(file, released) {
+		if file == config.Filename {
+			return &Precondition{
+				Message: config.Filename + " is not committed, so the hook and your team would not use it",
+				Fix:     finding.Command("git", "add", file) + " && git commit",
+			}
+		}
+		if inFolders(file, released) {
 			files = append(files, file)
 		}
 	}
@@ -129,6 +135,12 @@ func inFolders(file string, folders map[string]bool) bool {
 func (p *Plan) noRemote(s *Situation) *Precondition {
 	if s.Remote.Name != "" || p.Push == nil {
 		return nil
+	}
+	if len(s.Remotes) > 0 {
+		return &Precondition{
+			Message: "of several remotes none is chosen: " + strings.Join(s.Remotes, ", "),
+			Fix:     fmt.Sprintf("set remote: %s in .upmrel.yaml   (or git branch -u %s/%s)", s.Remotes[0], s.Remotes[0], s.Head.Branch),
+		}
 	}
 	return &Precondition{Message: "there is no remote to push to", Fix: "git remote add origin URL   (or --no-push)"}
 }

@@ -59,8 +59,7 @@ func TestPreconditions(t *testing.T) {
 			Untracked: []string{"Packages/core/New.cs"},
 		}), nil},
 		{"a configuration that is not committed", repo, "", dirty(gitrepo.Dirty{Untracked: []string{".upmrel.yaml"}}), []*Precondition{{
-			Message: "1 file in released packages not tracked by git", Fix: "git add and commit them   (or ignore them in .gitignore)",
-			Paths: []string{".upmrel.yaml"},
+			Message: ".upmrel.yaml is not committed, so the hook and your team would not use it", Fix: "git add .upmrel.yaml && git commit",
 		}}},
 		{"changes while all that is left is to push", unpushed, "", dirty(gitrepo.Dirty{
 			Tracked: []string{"README.md"}, Untracked: []string{"Packages/core/New.cs"},

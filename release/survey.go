@@ -26,7 +26,8 @@ type Situation struct {
 	Shallow   bool
 	Busy      string // "merge", "rebase", ...: what waits to be finished; "" is nothing
 
-	Remote        gitrepo.Remote      // zero: there is none
+	Remote        gitrepo.Remote      // zero: there is none, or none is chosen
+	Remotes       []string            // the names of all remotes
 	DefaultBranch string              // the remote's; "" is unknown
 	OnRemote      *gitrepo.RemoteRefs // nil: not asked, or out of reach
 	RemoteErr     error               // why the remote could not be asked; nil if its answer did not matter
@@ -58,6 +59,9 @@ func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situa
 	}
 	if !opts.Local {
 		if s.Remote, err = repo.FindRemote(ctx, opts.Config.Remote, s.Head.Branch); err != nil {
+			return nil, err
+		}
+		if s.Remotes, err = repo.Remotes(ctx); err != nil {
 			return nil, err
 		}
 	}

@@ -79,6 +79,11 @@ func (m *maker) settle(t *TagPlan) bool {
 			fmt.Sprintf("stands at %s here and at %s on %s", tag.here.Peeled.Short(), tag.there.Peeled.Short(), m.s.Remote.Name),
 			finding.Command("git", "fetch", "--", m.s.Remote.Name, "+refs/tags/"+t.Name+":refs/tags/"+t.Name)+"   (takes the published one)")
 	case !tag.exists():
+		if other, found := m.inTheWay(t.Name); found {
+			m.problem(finding.TagExists, t.Name,
+				fmt.Sprintf("git can't hold it beside the tag %s: one name is a folder of the other", other),
+				"remove that tag where it is, or set another tag template in .upmrel.yaml")
+		}
 		if !m.carries(t.Name, t.Version) {
 			m.problem(finding.TagMalformed, t.Name, fmt.Sprintf("OpenUPM does not read %s from this tag", t.Version),
 				"set a version in lower case, without build metadata")
@@ -93,7 +98,7 @@ func (m *maker) settle(t *TagPlan) bool {
 	}
 	if t.State != TagPublished && m.isBranch(t.Name) {
 		m.problem(finding.TagIsBranch, t.Name,
-			"a branch has the name of this tag: OpenUPM clones the branch instead", "rename the branch: "+finding.Command("git", "branch", "-m", "--", t.Name, "NEW"))
+			"a branch has the name of this tag: OpenUPM clones the branch instead", "rename the branch: "+finding.Command("git", "branch", "-m", "--", t.Name, "NEW")+", and delete it on the remote")
 	}
 	return true
 }

@@ -76,7 +76,7 @@ func TestTagsThatAreTaken(t *testing.T) {
 			finding.Finding{
 				Code: finding.TagIsBranch, Ref: "refs/tags/core/1.1.0",
 				Message: "a branch has the name of this tag: OpenUPM clones the branch instead",
-				Fix:     "rename the branch: git branch -m core/1.1.0 NEW",
+				Fix:     "rename the branch: git branch -m core/1.1.0 NEW, and delete it on the remote",
 			},
 		},
 		{
@@ -88,7 +88,7 @@ func TestTagsThatAreTaken(t *testing.T) {
 			finding.Finding{
 				Code: finding.TagIsBranch, Ref: "refs/tags/core/1.1.0",
 				Message: "a branch has the name of this tag: OpenUPM clones the branch instead",
-				Fix:     "rename the branch: git branch -m core/1.1.0 NEW",
+				Fix:     "rename the branch: git branch -m core/1.1.0 NEW, and delete it on the remote",
 			},
 		},
 	}

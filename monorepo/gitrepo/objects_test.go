@@ -3,6 +3,7 @@ package gitrepo_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,17 +32,52 @@ func newSHA256(t *testing.T) *repotest.Repo {
 	return made
 }
 
-// fill gives a repository objects of every kind.
-func fill(made *repotest.Repo) {
-	made.Commit("first", map[string]string{"a/b.txt": "b\n", "empty": "", "large": strings.Repeat("large", 1000)})
-	made.Commit("second", map[string]string{"a/b.txt": "bb\n"})
-	made.Tag("1.0.0")
+// fill gives a repository two commits and objects of every kind.
+func fill(t *testing.T, made *repotest.Repo) {
+	t.Helper()
+	fastImport(t, made, fmt.Sprintf(`commit refs/heads/main
+committer Test <test@example.com> 1700000000 +0000
+data <<.
+first
+.
+M 100644 inline a/b.txt
+data 2
+b
+
+M 100644 inline empty
+data 0
+
+M 100644 inline large
+data 5000
+%s
+commit refs/heads/main
+mark :1
+committer Test <test@example.com> 1700000060 +0000
+data <<.
+second
+.
+M 100644 inline a/b.txt
+data 3
+bb
+
+tag 1.0.0
+from :1
+tagger Test <test@example.com> 1700000060 +0000
+data <<.
+1.0.0
+.
+`, strings.Repeat("large", 1000)))
+	made.Git("reset", "-q", "--hard")
 }
 
-// stored is an object as it is read.
-type stored struct {
-	Kind string
-	Data string
+// fastImport gives a repository what a git fast-import stream says.
+func fastImport(t *testing.T, made *repotest.Repo, stream string) {
+	t.Helper()
+	cmd := made.Command("fast-import", "--quiet")
+	cmd.Stdin = strings.NewReader(stream)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git fast-import: %v\n%s", err, out)
+	}
 }
 
 func TestObjectReadsWhatGitReads(t *testing.T) {
@@ -64,21 +100,21 @@ func TestObjectReadsWhatGitReads(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			made := tt.make(t)
-			fill(made)
+			fill(t, made)
 			tt.prepare(made)
 			r := open(t, made)
-			for name := range strings.FieldsSeq(made.Git("cat-file", "--batch-all-objects", "--batch-check=%(objectname)")) {
+			names := made.Git("cat-file", "--batch-all-objects", "--batch-check=%(objectname)")
+			var got strings.Builder
+			for name := range strings.FieldsSeq(names) {
 				kind, data, err := r.Object(t.Context(), parseID(t, name), 0)
 				if err != nil {
 					t.Fatal(err)
 				}
-				want := stored{Kind: made.Git("cat-file", "-t", name)}
-				if want.Data, err = gitIn(made.Dir(), made.Env(), "cat-file", want.Kind, name); err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(want, stored{kind.String(), string(data)}); diff != "" {
-					t.Errorf("%s (-git +got):\n%s", name, diff)
-				}
+				fmt.Fprintf(&got, "%s %s %d\n%s\n", name, kind, len(data), data)
+			}
+			want := gitWith(t, made, nil, names, "cat-file", "--batch")
+			if diff := cmp.Diff(want, strings.TrimSpace(got.String())); diff != "" {
+				t.Errorf("(-git +got):\n%s", diff)
 			}
 		})
 	}
@@ -93,7 +129,7 @@ func TestObjectKeepsToItsLimit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			made := make(t)
-			fill(made)
+			fill(t, made)
 			r, large := open(t, made), id(t, made, "HEAD:large")
 			for range 2 { // what git had still to say must not be in the next answer
 				if _, data, err := r.Object(t.Context(), large, 4999); !errors.Is(err, gitrepo.ErrTooLarge) || data != nil {
@@ -119,7 +155,7 @@ func TestObjectKeepsToItsLimit(t *testing.T) {
 func TestObjectThatIsDamagedIsNotCalledMissing(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	damaged := id(t, made, "HEAD:large")
 	file := filepath.Join(made.Dir(), ".git", "objects", damaged.String()[:2], damaged.String()[2:])
 	if err := os.Remove(file); err != nil { // git writes them read-only
@@ -152,7 +188,7 @@ func partialClone(t *testing.T, made *repotest.Repo) string {
 func TestObjectsOfAPartialCloneAreFetched(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	r := openAt(t, partialClone(t, made), made.Env())
 	s, err := r.CommitSnapshot(t.Context(), id(t, made, "HEAD"))
 	if err != nil {
@@ -169,7 +205,7 @@ func TestObjectsOfAPartialCloneAreFetched(t *testing.T) {
 func TestObjectsOfAPartialCloneWhoseServerIsGone(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	dir := partialClone(t, made)
 	made.Git("-C", dir, "remote", "set-url", "origin", "file:///none")
 	r := openAt(t, dir, made.Env())
@@ -182,7 +218,7 @@ func TestObjectsOfAPartialCloneWhoseServerIsGone(t *testing.T) {
 func TestObjectDoesNotWaitLongerThanItsContext(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	dir := partialClone(t, made)
 	// A server that takes the connection and says nothing for a while.
 	made.Git("-C", dir, "remote", "set-url", "origin", "ext::sleep 2")
@@ -203,7 +239,7 @@ func TestObjectDoesNotWaitLongerThanItsContext(t *testing.T) {
 func TestObjectReadsWhereHooksOfAServerFindNewObjects(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	quarantine := t.TempDir()
 	env := append(made.Env(), "GIT_OBJECT_DIRECTORY="+quarantine,
 		"GIT_ALTERNATE_OBJECT_DIRECTORIES="+filepath.Join(made.Dir(), ".git", "objects"))
@@ -225,7 +261,7 @@ func TestObjectReadsWhereHooksOfAServerFindNewObjects(t *testing.T) {
 func TestPeel(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	made.Git("tag", "-a", "-m", "tag of a tag", "nested", "1.0.0")
 	made.Git("tag", "-a", "-m", "tag of a tree", "tree", "HEAD:a")
 	made.Git("tag", "-a", "-m", "tag of a blob", "blob", "HEAD:empty")

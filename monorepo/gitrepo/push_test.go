@@ -152,7 +152,7 @@ func TestPush(t *testing.T) {
 			t.Parallel()
 			made := repotest.New(t)
 			remote := made.Remote("origin")
-			fill(made)
+			fill(t, made)
 			if tt.prepare != nil {
 				tt.prepare(t, made, remote)
 			}
@@ -199,7 +199,7 @@ func TestPushSendsIDsWhateverTheNamesAreHere(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
 	remote := made.Remote("origin")
-	fill(made)
+	fill(t, made)
 	planned := id(t, made, "HEAD~")
 	for _, atomic := range []bool{true, false} {
 		refs := []gitrepo.Ref{{Name: "refs/heads/main", ID: planned}, {Name: "refs/tags/9.0.0", ID: id(t, made, "refs/tags/1.0.0")}}
@@ -220,7 +220,7 @@ func TestPushThatIsTooLate(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
 	remote := made.Remote("origin")
-	fill(made)
+	fill(t, made)
 	_, err := open(t, made).Push(canceled(t), gitrepo.PushOptions{Remote: "origin"}, refsOf(t, made, []string{"refs/heads/main"}))
 	if _, ok := errors.AsType[*gitrepo.PushError](err); ok || err == nil || remote.Git("for-each-ref") != "" {
 		t.Errorf("error %v, on the remote %q", err, remote.Git("for-each-ref"))

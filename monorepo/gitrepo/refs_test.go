@@ -46,8 +46,9 @@ func lines(refs []gitrepo.Ref) []string {
 }
 
 // prepareRefs makes refs of every kind.
-func prepareRefs(made *repotest.Repo) {
-	fill(made)
+func prepareRefs(t *testing.T, made *repotest.Repo) {
+	t.Helper()
+	fill(t, made)
 	made.Git("tag", "light")
 	made.Git("tag", "-a", "-m", "tag of a tag", "nested", "1.0.0")
 	made.Git("tag", "-a", "-m", "tag of a tag of a tag", "nested.more", "nested")
@@ -89,7 +90,7 @@ func TestRefsAreGits(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			made := tt.make(t)
-			prepareRefs(made)
+			prepareRefs(t, made)
 			tt.prepare(t, made)
 			r := open(t, made)
 			for _, prefix := range []string{gitrepo.TagPrefix, gitrepo.BranchPrefix, "refs/remotes/", "refs/tags/nested", "refs/tags/com.acme."} {
@@ -108,7 +109,7 @@ func TestRefsAreGits(t *testing.T) {
 func TestRefIsOnlyTheOneOfThatName(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	prepareRefs(made)
+	prepareRefs(t, made)
 	r := open(t, made)
 	for _, name := range []string{"refs/tags/nested", "refs/heads/main", "refs/remotes/origin/HEAD"} {
 		ref, ok, err := r.Ref(t.Context(), name)
@@ -126,7 +127,7 @@ func TestRefIsOnlyTheOneOfThatName(t *testing.T) {
 func TestRefWhoseObjectIsMissingStandsOnItself(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	none := strings.Repeat("12", 20)
 	if err := os.WriteFile(filepath.Join(made.Dir(), ".git", "refs", "tags", "broken"), []byte(none+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -144,7 +145,7 @@ func TestRefWhoseObjectIsMissingStandsOnItself(t *testing.T) {
 func TestRefsAreThoseOfTheFirstLookUntilTheyAreUpdated(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	r := open(t, made)
 	has := func(name string) bool {
 		_, ok, err := r.Ref(t.Context(), name)
@@ -204,7 +205,7 @@ func TestUpdateRefsMovesAllOrNone(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			made := repotest.New(t)
-			fill(made)
+			fill(t, made)
 			made.Git("branch", "feat/x")
 			var updates []gitrepo.RefUpdate
 			for _, u := range tt.updates {
@@ -243,7 +244,7 @@ func TestUpdateRefsMovesAllOrNone(t *testing.T) {
 func TestUpdateRefsOnceWhenManyTry(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	r := open(t, made)
 	update := []gitrepo.RefUpdate{{Name: "refs/tags/2.0.0", New: id(t, made, "HEAD")}, {Name: "refs/tags/3.0.0", New: id(t, made, "HEAD")}}
 	var mu sync.Mutex
@@ -270,7 +271,7 @@ func TestUpdateRefsOnceWhenManyTry(t *testing.T) {
 func TestUpdateRefsDoesNotBeginWhenItIsTooLate(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	r := open(t, made)
 	err := r.UpdateRefs(canceled(t), "test", []gitrepo.RefUpdate{{Name: "refs/tags/2.0.0", New: id(t, made, "HEAD")}})
 	if err == nil || made.Git("tag") != "1.0.0" {

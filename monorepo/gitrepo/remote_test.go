@@ -100,7 +100,7 @@ func TestDefaultBranch(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			made := repotest.New(t)
-			fill(made)
+			fill(t, made)
 			for _, name := range tt.refs {
 				made.Git("update-ref", "refs/remotes/origin/"+name, "HEAD")
 			}
@@ -126,7 +126,7 @@ func TestLsRemoteTellsWhatTheRemoteHas(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			made := make(t)
-			prepareRefs(made)
+			prepareRefs(t, made)
 			made.Git("remote", "add", "origin", made.Dir())
 			r := open(t, made)
 			got, err := r.LsRemote(t.Context(), gitrepo.Remote{Name: "origin", URL: made.Dir()})
@@ -159,7 +159,7 @@ func TestLsRemoteAsksWhereAPushGoes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			made := repotest.New(t)
-			fill(made)
+			fill(t, made)
 			pushed := made.Remote("origin")
 			made.Git("remote", "set-url", "origin", "https://fetched.example/user:secret")
 			path := filepath.ToSlash(pushed.Dir())

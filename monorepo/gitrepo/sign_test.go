@@ -50,7 +50,7 @@ func TestCommitsAndTagsHaveTheBytesThatGitGivesThem(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			made := tt.make(t)
-			fill(made)
+			fill(t, made)
 			r := openAt(t, made.Dir(), append(made.Env(), tt.env...))
 			w, head := r.NewWriter(), id(t, made, "HEAD")
 			commit, err := w.AddCommit(t.Context(), gitrepo.NewCommit{
@@ -88,7 +88,7 @@ func TestCommitsAndTagsHaveTheBytesThatGitGivesThem(t *testing.T) {
 func TestCommitsAndTagsNeedAnIdentity(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	r := openAt(t, made.Dir(), append(made.Env(), "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=user.useConfigOnly", "GIT_CONFIG_VALUE_0=true"))
 	head := id(t, made, "HEAD")
 	_, commitErr := r.NewWriter().AddCommit(t.Context(), gitrepo.NewCommit{Tree: treeOf(t, r, head), Message: "m"})
@@ -103,7 +103,7 @@ func TestCommitsAndTagsNeedAnIdentity(t *testing.T) {
 func TestMessagesWithANULAreRefused(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	r := open(t, made)
 	head := id(t, made, "HEAD")
 	_, commitErr := r.NewWriter().AddCommit(t.Context(), gitrepo.NewCommit{Tree: treeOf(t, r, head), Message: "a\x00b"})
@@ -158,7 +158,7 @@ func TestSignedCommitsAndTagsAreSoundToGit(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			made := tt.make(t)
-			fill(made)
+			fill(t, made)
 			signer(t, made)
 			if tt.config != "" {
 				made.Git("config", tt.config, "true")
@@ -215,7 +215,7 @@ func TestSignedCommitsAndTagsAreSoundToGit(t *testing.T) {
 func TestSigningThatFailsMakesNoTag(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	signer(t, made)
 	made.Git("config", "user.signingKey", ".git/none")
 	r, head := open(t, made), id(t, made, "HEAD")
@@ -232,7 +232,7 @@ func TestSigningThatFailsMakesNoTag(t *testing.T) {
 func TestSigningLeavesRefsAloneWhateverTheEnvironment(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	fill(made)
+	fill(t, made)
 	signer(t, made)
 	gitDir := filepath.Join(made.Dir(), ".git")
 	refs, head := made.Git("show-ref"), id(t, made, "HEAD")
