@@ -84,7 +84,7 @@ type Verdict struct {
 // URL too where the push names no remote, and its URL. allow names finding codes
 // to let through this once.
 func PrePush(ctx context.Context, repo *gitrepo.Repo, remote gitrepo.Remote, tags []judge.Ref, allow []finding.Code) ([]Verdict, error) {
-	published, err := publishedConfig(ctx, repo, remote.Name)
+	published, err := judge.PublishedConfig(ctx, repo, remote.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -113,44 +113,4 @@ func exempt(policy config.PrePush, remote gitrepo.Remote) bool {
 	return slices.ContainsFunc([]string{remote.Name, remote.URL, gitrepo.SafeURL(remote.URL)}, func(s string) bool {
 		return s != "" && monorepo.MatchesAny(policy.ExemptRemotes, s)
 	})
-}
-
-// publishedConfig reads the configuration of the remote's release branch as this
-// clone knows it, or of the release remote's where this clone knows nothing of the
-// remote. nil if there is none: what is being pushed has no say in how it is judged.
-func publishedConfig(ctx context.Context, repo *gitrepo.Repo, remote string) (*config.Config, error) {
-	tree, ok, err := releaseTree(ctx, repo, remote)
-	if err == nil && !ok {
-		head, headErr := repo.Head(ctx)
-		if headErr != nil {
-			return nil, headErr
-		}
-		release, findErr := repo.FindRemote(ctx, "", head.Branch)
-		if findErr != nil || release.Name == "" {
-			return nil, findErr
-		}
-		tree, ok, err = releaseTree(ctx, repo, release.Name)
-	}
-	if err != nil || !ok {
-		return nil, err
-	}
-	cfg, _, err := judge.Config(ctx, repo, tree)
-	return cfg, err
-}
-
-// releaseTree finds the tree of a remote's release branch as this clone knows it.
-func releaseTree(ctx context.Context, repo *gitrepo.Repo, remote string) (tree gitrepo.ID, ok bool, err error) {
-	branch, err := repo.DefaultBranch(ctx, remote)
-	if err != nil || branch == "" {
-		return tree, false, err
-	}
-	ref, ok, err := repo.Ref(ctx, "refs/remotes/"+remote+"/"+branch)
-	if err != nil || !ok {
-		return tree, false, err
-	}
-	commit, err := repo.Commit(ctx, ref.Peeled)
-	if err != nil {
-		return tree, false, err
-	}
-	return commit.Tree, true, nil
 }

@@ -154,7 +154,7 @@ func (p *Plan) writeTags(ctx context.Context, w *gitrepo.Writer, m *made) error 
 // under the configuration of their commits and of the remote's release branch,
 // whatever configuration the plan was made with.
 func (p *Plan) verify(ctx context.Context, repo *gitrepo.Repo, s *Situation, m made) error {
-	published, err := s.published(ctx, repo)
+	published, err := judge.PublishedConfig(ctx, repo, s.Remote.Name)
 	if err != nil {
 		return err
 	}
@@ -189,21 +189,6 @@ func (p *Plan) verify(ctx context.Context, repo *gitrepo.Repo, s *Situation, m m
 		return &FindingsError{Findings: list}
 	}
 	return nil
-}
-
-// published is the configuration of the remote's release branch as this clone
-// knows it, nil if there is none: what the hook takes.
-func (s *Situation) published(ctx context.Context, repo *gitrepo.Repo) (*config.Config, error) {
-	ref, ok, err := repo.Ref(ctx, "refs/remotes/"+s.Remote.Name+"/"+s.DefaultBranch)
-	if err != nil || !ok {
-		return nil, err
-	}
-	commit, err := repo.Commit(ctx, ref.Peeled)
-	if err != nil {
-		return nil, err
-	}
-	cfg, _, err := judge.Config(ctx, repo, commit.Tree)
-	return cfg, err
 }
 
 // adviseUnmade replaces the advice to delete a tag where there is none yet: the
