@@ -59,11 +59,7 @@ func (r *Repo) indexEntries(tree ID) []Entry {
 	if root, ok := x.Root(); !ok || root != tree {
 		return nil
 	}
-	entries := make([]Entry, len(x.Entries))
-	for i, e := range x.Entries {
-		entries[i] = Entry{Path: e.Path, Mode: Mode(e.Mode), ID: e.ID}
-	}
-	return entries
+	return x.Entries
 }
 
 // list lists the snapshot's tree from its objects.

@@ -5,17 +5,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo/index"
 )
 
 // sortStrings orders paths as git does, by their bytes.
 func sortStrings(s []string) { slices.Sort(s) }
 
 // Entry is one file of a snapshot.
-type Entry struct {
-	Path string // slash-separated, relative to the root, as bytes: not always UTF-8
-	Mode Mode
-	ID   ID // zero for a file of the work tree
-}
+type Entry = index.Entry
 
 // Snapshot is what a repository holds at one commit, or what its work tree
 // holds now: the files in order, their bytes on demand. It does not change.

@@ -9,19 +9,16 @@ import (
 )
 
 // Mode is git's file mode.
-type Mode uint32
+type Mode = odb.Mode
 
 // The modes that git writes into trees.
 const (
-	ModeTree       Mode = 0o040000
-	ModeFile       Mode = 0o100644
-	ModeExecutable Mode = 0o100755
-	ModeSymlink    Mode = 0o120000
-	ModeSubmodule  Mode = 0o160000
+	ModeTree       = odb.ModeTree
+	ModeFile       = odb.ModeFile
+	ModeExecutable = odb.ModeExecutable
+	ModeSymlink    = odb.ModeSymlink
+	ModeSubmodule  = odb.ModeSubmodule
 )
-
-// Regular reports whether the mode is that of a file with bytes of its own.
-func (m Mode) Regular() bool { return m&0o170000 == 0o100000 }
 
 // canonical is the mode that git takes an entry of a tree to have: old trees hold
 // others, such as 100664. (git's canon_mode)

@@ -80,7 +80,7 @@ func (d *decoder) entry(e *Entry) (stage uint16, err error) {
 	}
 	*e = Entry{
 		Path:         path,
-		Mode:         binary.BigEndian.Uint32(b[modeOffset:]),
+		Mode:         odb.Mode(binary.BigEndian.Uint32(b[modeOffset:])),
 		ID:           odb.IDFromBytes(b[idOffset : idOffset+d.hashSize]),
 		IntentToAdd:  more&flagIntentToAdd != 0,
 		SkipWorktree: more&flagSkipWorktree != 0,
@@ -100,7 +100,7 @@ func (d *decoder) judge(e *Entry, stage uint16) {
 	case d.disorder != nil:
 	case e.Path < d.last || e.Path == d.last && stage == 0:
 		d.disorder = fmt.Errorf("%q is out of order after %q", e.Path, d.last)
-	case e.Mode != ModeFile && e.Mode != ModeExecutable && e.Mode != ModeSymlink && e.Mode != ModeGitlink:
+	case e.Mode != odb.ModeFile && e.Mode != odb.ModeExecutable && e.Mode != odb.ModeSymlink && e.Mode != odb.ModeSubmodule:
 		d.disorder = fmt.Errorf("%q has the unknown mode %o", e.Path, e.Mode)
 	}
 }

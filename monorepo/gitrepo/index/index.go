@@ -24,21 +24,13 @@ var ErrUnsupported = errors.New("unsupported index")
 
 var errTruncated = errors.New("unexpected end of file")
 
-// The modes that an entry can have.
-const (
-	ModeFile       uint32 = 0o100644
-	ModeExecutable uint32 = 0o100755
-	ModeSymlink    uint32 = 0o120000
-	ModeGitlink    uint32 = 0o160000 // a submodule; its ID is a commit
-)
-
 // Entry is one path at stage 0: what a commit made now would hold for it.
 type Entry struct {
-	Path         string // from the root, with slashes; any bytes but NUL, never empty
-	Mode         uint32 // one of the modes above
-	ID           odb.ID
-	IntentToAdd  bool // added with `git add -N`: a commit made now would not hold it
-	SkipWorktree bool // left out of the work tree by a sparse checkout
+	Path         string   // from the root, with slashes; any bytes but NUL, never empty
+	Mode         odb.Mode // of a file, a symlink or a submodule
+	ID           odb.ID   // zero for a file that is only in the work tree
+	IntentToAdd  bool     // added with `git add -N`: a commit made now would not hold it
+	SkipWorktree bool     // left out of the work tree by a sparse checkout
 }
 
 // Index is what an index file holds.

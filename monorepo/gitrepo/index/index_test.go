@@ -260,7 +260,7 @@ func (r *repo) compareListing(root odb.ID, entries []index.Entry) {
 	}
 	var listing strings.Builder
 	for _, e := range entries {
-		kind := map[bool]string{true: "commit", false: "blob"}[e.Mode == index.ModeGitlink]
+		kind := map[bool]string{true: "commit", false: "blob"}[e.Mode == odb.ModeSubmodule]
 		fmt.Fprintf(&listing, "%06o %s %s\t%s\x00", e.Mode, kind, e.ID, e.Path)
 	}
 	if diff := cmp.Diff(r.Git("ls-tree", "-r", "-z", "--full-tree", "HEAD"), listing.String()); diff != "" {

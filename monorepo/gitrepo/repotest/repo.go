@@ -98,6 +98,7 @@ func configEnv() []string {
 		{"user.email", "test@example.com"},
 		{"init.defaultBranch", "main"},
 		{"gc.auto", "0"}, // no process outlives the test
+		{"maintenance.auto", "false"},
 	}
 	env := []string{"GIT_CONFIG_COUNT=" + strconv.Itoa(len(config))}
 	for i, entry := range config {
