@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/parallel"
 	"github.com/upmrel/upmrel/release"
 )
 
@@ -13,12 +14,15 @@ const diffContext = 2
 
 // unifiedDiff shows edits as `diff -u` does, safe to print.
 func (o *output) unifiedDiff(edits []release.Edit) string {
-	var b strings.Builder
-	for _, e := range edits {
+	diffs := make([]string, len(edits))
+	parallel.Each(len(edits), func(i int) {
+		var b strings.Builder
+		e := edits[i]
 		fmt.Fprintf(&b, "--- %s\n+++ %s\n", clean(e.Path), clean(e.Path))
 		o.writeHunks(&b, gitrepo.DiffLines(string(e.Old), string(e.New)))
-	}
-	return b.String()
+		diffs[i] = b.String()
+	})
+	return strings.Join(diffs, "")
 }
 
 // writeHunks groups changes with the lines around them.

@@ -216,7 +216,7 @@ func fixOf(err error) string {
 
 // clean makes text from outside safe to print on one line.
 func clean(s string) string {
-	if !strings.ContainsFunc(s, unprintable) {
+	if isPlain(s) || !strings.ContainsFunc(s, unprintable) {
 		return s
 	}
 	var b strings.Builder
@@ -228,6 +228,16 @@ func clean(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// isPlain reports whether a text is printable ASCII, as most is.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // cleanIndented is clean for a line of a file, whose tabs stay.

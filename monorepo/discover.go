@@ -5,16 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/manifest"
+	"github.com/upmrel/upmrel/monorepo/parallel"
 	"github.com/upmrel/upmrel/monorepo/version"
 )
 
@@ -70,22 +68,14 @@ func isManifest(file string) bool {
 	return ok && (dir == "" || dir[len(dir)-1] == '/')
 }
 
-// read reads and parses the candidates, as many at a time as there are
-// processors.
+// read reads and parses the candidates.
 func (d *discovery) read(ctx context.Context, found []candidate) {
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(found)) {
-		workers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(found)); i = next.Add(1) - 1 {
-				c := &found[i]
-				if c.data, c.readErr = d.snap.Read(ctx, c.path, maxManifest); c.readErr == nil {
-					c.manifest, c.faults = manifest.Parse(c.data)
-				}
-			}
-		})
-	}
-	workers.Wait()
+	parallel.Each(len(found), func(i int) {
+		c := &found[i]
+		if c.data, c.readErr = d.snap.Read(ctx, c.path, maxManifest); c.readErr == nil {
+			c.manifest, c.faults = manifest.Parse(c.data)
+		}
+	})
 }
 
 // visit judges one candidate.

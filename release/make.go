@@ -10,6 +10,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/manifest"
+	"github.com/upmrel/upmrel/monorepo/parallel"
 	"github.com/upmrel/upmrel/monorepo/scheme"
 	"github.com/upmrel/upmrel/monorepo/version"
 )
@@ -76,6 +77,9 @@ type choice struct {
 	bump   string // that led to next; "" where the version stays
 	reason string
 	bounds []bound
+
+	edited  []byte // the manifest's new bytes; nil: none
+	editErr error
 }
 
 // stage says what a plan has to do for a package.
@@ -122,18 +126,25 @@ func (m *maker) workspaceProblems() finding.List {
 
 // edit turns the choices into package plans and file edits.
 func (m *maker) edit() error {
+	var chosen []*choice
 	for _, p := range m.ws.Packages {
-		c := m.chosen[p.Name]
-		if c == nil {
-			continue
+		if c := m.chosen[p.Name]; c != nil {
+			chosen = append(chosen, c)
 		}
-		pp := c.plan()
+	}
+	parallel.Each(len(chosen), func(i int) {
+		c := chosen[i]
 		if edits := c.edits(); len(edits) > 0 {
-			data, err := manifest.Apply(p.Data, edits...)
-			if err != nil {
-				return fmt.Errorf("edit %s: %w", p.Path, err)
-			}
-			m.plan.Edits = append(m.plan.Edits, Edit{Path: p.Path, Old: p.Data, New: data})
+			c.edited, c.editErr = manifest.Apply(c.state.Package.Data, edits...)
+		}
+	})
+	for _, c := range chosen {
+		p, pp := c.state.Package, c.plan()
+		if c.editErr != nil {
+			return fmt.Errorf("edit %s: %w", p.Path, c.editErr)
+		}
+		if c.edited != nil {
+			m.plan.Edits = append(m.plan.Edits, Edit{Path: p.Path, Old: p.Data, New: c.edited})
 			pp.Files = append(pp.Files, p.Path)
 		}
 		m.plan.Packages = append(m.plan.Packages, pp)
