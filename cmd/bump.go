@@ -5,6 +5,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/release"
 )
@@ -61,7 +62,7 @@ func runBump(ctx context.Context, c *call) error {
 	if commit {
 		c.sayf("committed %s; publish it: upmrel release --from-manifests\n", c.doc.Commit[:7])
 	} else {
-		c.sayf("edited %s; commit and publish them: git commit -a, then upmrel release --from-manifests\n", count(len(plan.Edits), "file"))
+		c.sayf("edited %s; commit and publish them: git commit -a, then upmrel release --from-manifests\n", finding.Count(len(plan.Edits), "file"))
 	}
 	return nil
 }
@@ -79,7 +80,7 @@ func (c *call) commitBump(ctx context.Context, plan *release.Plan, s *release.Si
 		return &release.Precondition{Message: "HEAD is detached: a commit needs a branch", Fix: "git switch BRANCH"}
 	}
 	if len(s.Dirty.Tracked) > 0 {
-		return &release.Precondition{Message: count(len(s.Dirty.Tracked), "change") + " not committed", Fix: "git commit -a   (or git stash)", Paths: s.Dirty.Tracked}
+		return &release.Precondition{Message: finding.Count(len(s.Dirty.Tracked), "change") + " not committed", Fix: "git commit -a   (or git stash)", Paths: s.Dirty.Tracked}
 	}
 	res, err := plan.Apply(ctx, c.repo, s, func(string) {})
 	if err != nil {

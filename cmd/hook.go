@@ -174,7 +174,7 @@ func (c *call) printVerdicts(verdicts []hooks.Verdict) error {
 	if refused == 0 {
 		return nil
 	}
-	fmt.Fprintf(c.stderr, "upmrel: refused %d of %s\n", refused, count(len(verdicts), "tag"))
+	fmt.Fprintf(c.stderr, "upmrel: refused %d of %s\n", refused, finding.Count(len(verdicts), "tag"))
 	shown := 0
 	for _, v := range verdicts {
 		if !v.Findings.Errors() {

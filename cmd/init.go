@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/release"
 )
 
@@ -26,7 +27,7 @@ func runInit(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.repo.ReadFile(ctx, config.Filename, maxConfig)
+	_, err = c.repo.ReadFile(ctx, config.Filename, config.MaxSize)
 	if err == nil && !c.dryRun {
 		return &usage{message: config.Filename + " is there already", fix: "edit it; or remove it and run upmrel init again"}
 	}
@@ -55,7 +56,7 @@ func runInit(ctx context.Context, c *call) error {
 	if err := c.repo.CreateFile(config.Filename, data); err != nil {
 		return err
 	}
-	c.printf("wrote %s for %s\n", config.Filename, count(len(w.Packages), "package"))
+	c.printf("wrote %s for %s\n", config.Filename, finding.Count(len(w.Packages), "package"))
 	c.sayf("next: git add %s and commit it; upmrel hook install; upmrel list\n", config.Filename)
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/upmrel/upmrel/monorepo"
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/release"
 )
 
@@ -117,7 +118,7 @@ func (c *call) listed(ctx context.Context, s *release.Situation, states []monore
 	for i, state := range states {
 		p := state.Package
 		l := listedPackage{
-			Name: p.Name, Path: pathOf(p), Version: p.Version.String(), Private: p.Private, Changed: state.Changed,
+			Name: p.Name, Path: p.Folder(), Version: p.Version.String(), Private: p.Private, Changed: state.Changed,
 			Commits: commits[i], Files: []string{}, Dependencies: []string{}, Dependents: append([]string{}, dependents[p.Name]...),
 		}
 		if state.Last != nil {
@@ -134,13 +135,6 @@ func (c *call) listed(ctx context.Context, s *release.Situation, states []monore
 		packages[i] = l
 	}
 	return packages, nil
-}
-
-func pathOf(p *monorepo.Package) string {
-	if p.Dir == "" {
-		return "."
-	}
-	return p.Dir
 }
 
 // schemeLine says which strategy holds and where it comes from.
@@ -164,7 +158,7 @@ func (c *call) printList(s *release.Situation, packages []listedPackage) {
 	if len(packages) > 0 {
 		c.printf("%s", t)
 	}
-	summary := count(len(packages), "package")
+	summary := finding.Count(len(packages), "package")
 	if n := len(s.Workspace.LeftOut); n > 0 {
 		summary += fmt.Sprintf("; %d package.json left out", n)
 		if !c.cli.Bool("all") {
@@ -194,7 +188,7 @@ func (p listedPackage) changes() string {
 	case p.LastTag == "":
 		return "never released"
 	}
-	return count(p.Commits, "commit") + ", " + count(len(p.Files), "file")
+	return finding.Count(p.Commits, "commit") + ", " + finding.Count(len(p.Files), "file")
 }
 
 // printLeftOut says of each package.json that is no package why, with --all.
@@ -236,11 +230,4 @@ func (c *call) printGraph(format string, packages []listedPackage) {
 		}
 	}
 	c.printf("%s", end)
-}
-
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -15,9 +15,6 @@ import (
 	"github.com/upmrel/upmrel/release"
 )
 
-// maxConfig is the largest configuration file that is read, in bytes.
-const maxConfig = 1 << 20
-
 // call is one run of a command: its options, the repository and the output.
 type call struct {
 	*output
@@ -90,7 +87,7 @@ func (c *call) readConfig(ctx context.Context) error {
 		}
 	} else {
 		name = config.Filename
-		data, err = c.repo.ReadFile(ctx, name, maxConfig)
+		data, err = c.repo.ReadFile(ctx, name, config.MaxSize)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			c.config = config.Default()

@@ -205,7 +205,7 @@ func pushNote(p *release.PushPlan) string {
 		parts = append(parts, clean(p.Branch))
 	}
 	if len(p.Tags) > 0 {
-		parts = append(parts, count(len(p.Tags), "tag"))
+		parts = append(parts, finding.Count(len(p.Tags), "tag"))
 	}
 	if p.Atomic != "never" {
 		parts = append(parts, "atomically")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/scheme"
 	"github.com/upmrel/upmrel/release"
@@ -135,7 +136,7 @@ func (c *call) unfinished(empty *release.Plan, s *release.Situation) (*release.P
 	rest, err := release.Make(s, release.Request{FromManifests: true, OnlyPush: true})
 	if err != nil || rest.Push == nil || len(rest.Push.Tags) == 0 {
 		if n := len(s.Dirty.Tracked); n > 0 {
-			c.sayf("%s not committed, and so not looked at\n", count(n, "change"))
+			c.sayf("%s not committed, and so not looked at\n", finding.Count(n, "change"))
 		}
 		return empty, err
 	}
@@ -185,7 +186,7 @@ func (c *call) confirmed(ctx context.Context, p *release.Plan) bool {
 	if c.cli.Bool("yes") || !c.isTerminal || c.json {
 		return true
 	}
-	what := count(len(outgoing(p)), "package")
+	what := finding.Count(len(outgoing(p)), "package")
 	if len(p.Push.Tags) == 0 {
 		what = p.Push.Branch
 	}

@@ -42,3 +42,6 @@ func (w *Workspace) schemePackage(p *Package) scheme.Package {
 	cfg := w.Config.Packages
 	return scheme.Package{Name: p.Name, Short: cfg.Short[p.Name], Dir: dir, Tag: cfg.Tag[p.Name]}
 }
+
+// Folder is the package's folder as people see it: "." is the root.
+func (p *Package) Folder() string { return path.Dir(p.Path) }

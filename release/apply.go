@@ -63,7 +63,7 @@ func (p *Plan) Apply(ctx context.Context, repo *gitrepo.Repo, s *Situation, step
 	var moved int
 	moved, res.FellBack, err = p.Push.do(ctx, repo, gitrepo.PushOptions{}, made.ids)
 	if err == nil {
-		step("pushed " + count(moved, "ref"))
+		step("pushed " + finding.Count(moved, "ref"))
 	}
 	return res, err
 }
@@ -86,7 +86,7 @@ func (p *Plan) onBase(ctx context.Context, repo *gitrepo.Repo) error {
 // tell says what was done here.
 func (p *Plan) tell(m made, step func(string)) {
 	if len(p.Edits) > 0 {
-		step("edited " + count(len(p.Edits), "file"))
+		step("edited " + finding.Count(len(p.Edits), "file"))
 		step("committed " + m.commit.Short())
 	}
 	if tags := p.newTags(); len(tags) > 0 {

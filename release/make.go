@@ -2,7 +2,6 @@ package release
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -157,7 +156,7 @@ func (m *maker) edit() error {
 func (c *choice) plan() PackagePlan {
 	p := c.state.Package
 	pp := PackagePlan{
-		Name: p.Name, Path: path.Clean("./" + p.Dir), Previous: p.Version.String(), Version: c.next.String(),
+		Name: p.Name, Path: p.Folder(), Previous: p.Version.String(), Version: c.next.String(),
 		Bump: c.bump, Reason: c.reason, Dependencies: []DependencyPlan{}, Files: []string{},
 	}
 	for _, b := range c.bounds {

@@ -88,7 +88,7 @@ func (p *Plan) dirty(s *Situation) *Precondition {
 	}
 	if len(s.Dirty.Tracked) > 0 {
 		return &Precondition{
-			Message: fmt.Sprintf("%s not committed", count(len(s.Dirty.Tracked), "change")),
+			Message: fmt.Sprintf("%s not committed", finding.Count(len(s.Dirty.Tracked), "change")),
 			Fix:     "git commit -a   (or git stash)", Paths: s.Dirty.Tracked,
 		}
 	}
@@ -114,7 +114,7 @@ func (p *Plan) dirty(s *Situation) *Precondition {
 		return nil
 	}
 	return &Precondition{
-		Message: fmt.Sprintf("%s in released packages not tracked by git", count(len(files), "file")),
+		Message: fmt.Sprintf("%s in released packages not tracked by git", finding.Count(len(files), "file")),
 		Fix:     "git add and commit them   (or ignore them in .gitignore)", Paths: files,
 	}
 }
@@ -205,11 +205,4 @@ func ambiguous(s *Situation) *Precondition {
 		Message: "the tags speak for both strategies (" + s.Workspace.Inferred + ")",
 		Fix:     "upmrel init, and commit .upmrel.yaml",
 	}
-}
-
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -10,6 +10,9 @@ import "github.com/upmrel/upmrel/monorepo/finding"
 // Filename is the configuration's path in the repository.
 const Filename = ".upmrel.yaml"
 
+// MaxSize is the largest configuration that is read, in bytes.
+const MaxSize = 1 << 20
+
 // Config is the configuration with every default filled in.
 type Config struct {
 	Strategy      string   // "synchronized", "prefixed" or "": infer it

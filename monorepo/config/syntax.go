@@ -18,7 +18,6 @@ import (
 // The bounds of a file. The parser's time grows with the square of the tokens
 // and of the depth: less than a second at these.
 const (
-	maxBytes  = 1 << 20
 	maxTokens = 20_000
 	maxDepth  = 16
 )
@@ -66,8 +65,8 @@ func (r *reader) parse(data []byte) ast.Node {
 
 // load returns the file's text with LF line ends and without a byte order mark.
 func (r *reader) load(data []byte) (string, bool) {
-	if len(data) > maxBytes {
-		r.report(finding.ConfigSyntax, place{}, fmt.Sprintf("the file has %d bytes; %d are allowed", len(data), maxBytes), "make it smaller")
+	if len(data) > MaxSize {
+		r.report(finding.ConfigSyntax, place{}, fmt.Sprintf("the file has %d bytes; %d are allowed", len(data), MaxSize), "make it smaller")
 		return "", false
 	}
 	text := strings.TrimPrefix(string(data), "\ufeff")

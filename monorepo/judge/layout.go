@@ -11,8 +11,6 @@ import (
 )
 
 const (
-	// maxConfig is the largest configuration that is read, in bytes.
-	maxConfig = 1 << 20
 	// maxNames is how many of the newest tags are asked for the strategy.
 	maxNames = 1000
 	// maxPackages is how many packages are kept in memory.
@@ -169,7 +167,7 @@ func Config(ctx context.Context, repo *gitrepo.Repo, tree gitrepo.ID) (*config.C
 		fault.Message, fault.Fix = "is no regular file", "make it one: nothing else is followed"
 		return nil, finding.List{fault}, nil
 	}
-	_, data, err := repo.Object(ctx, id, maxConfig)
+	_, data, err := repo.Object(ctx, id, config.MaxSize)
 	if errors.Is(err, gitrepo.ErrTooLarge) {
 		fault.Message, fault.Fix = "is larger than 1 MiB: no configuration", "upmrel init writes one"
 		return nil, finding.List{fault}, nil
