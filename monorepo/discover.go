@@ -19,9 +19,9 @@ import (
 // manifestName is the only spelling that Unity takes.
 const manifestName = "package.json"
 
-// maxManifest is the largest manifest that is read, in bytes. Unity's own limits
+// MaxManifest is the largest manifest that is read, in bytes. Unity's own limits
 // on the fields leave a real one far below.
-const maxManifest = 4 << 20
+const MaxManifest = 4 << 20
 
 // discovery collects packages while it looks through a snapshot.
 type discovery struct {
@@ -72,7 +72,7 @@ func isManifest(file string) bool {
 func (d *discovery) read(ctx context.Context, found []candidate) {
 	parallel.Each(len(found), func(i int) {
 		c := &found[i]
-		if c.data, c.readErr = d.snap.Read(ctx, c.path, maxManifest); c.readErr == nil {
+		if c.data, c.readErr = d.snap.Read(ctx, c.path, MaxManifest); c.readErr == nil {
 			c.manifest, c.faults = manifest.Parse(c.data)
 		}
 	})
@@ -88,7 +88,7 @@ func (d *discovery) visit(ctx context.Context, c *candidate) error {
 	case errors.Is(err, gitrepo.ErrNotFound): // the repository itself is broken
 		return fmt.Errorf("read %w", err)
 	case errors.Is(err, gitrepo.ErrTooLarge):
-		d.find(finding.ManifestUnreadable, c.path, fmt.Sprintf("larger than %d MiB: no package manifest", maxManifest>>20))
+		d.find(finding.ManifestUnreadable, c.path, fmt.Sprintf("larger than %d MiB: no package manifest", MaxManifest>>20))
 	default:
 		d.find(finding.ManifestUnreadable, c.path, strings.TrimLeft(strings.TrimPrefix(err.Error(), c.path), ": "))
 	}

@@ -33,8 +33,8 @@ type LeftOut struct {
 	Reason string `json:"reason"`
 }
 
-// schemePackage is what tag templates can say of a package.
-func (w *Workspace) schemePackage(p *Package) scheme.Package {
+// SchemePackage is what templates of tags and branches can say of a package.
+func (w *Workspace) SchemePackage(p *Package) scheme.Package {
 	dir := ""
 	if p.Dir != "" {
 		dir = path.Base(p.Dir)

@@ -69,7 +69,7 @@ func strategyOf(template string) scheme.Strategy {
 func (w *Workspace) candidates() []scheme.Candidate {
 	out := make([]scheme.Candidate, len(w.Packages))
 	for i, p := range w.Packages {
-		out[i] = scheme.Candidate{Package: w.schemePackage(p), Version: p.Version.String()}
+		out[i] = scheme.Candidate{Package: w.SchemePackage(p), Version: p.Version.String()}
 	}
 	return out
 }
@@ -79,7 +79,7 @@ func (w *Workspace) schemePackages(private bool) []scheme.Package {
 	var out []scheme.Package
 	for _, p := range w.Packages {
 		if p.Private == private {
-			out = append(out, w.schemePackage(p))
+			out = append(out, w.SchemePackage(p))
 		}
 	}
 	return out

@@ -24,6 +24,7 @@ type Config struct {
 	Commit        Commit
 	Tags          Tags
 	Push          Push
+	UPM           UPM
 	Dependents    Dependents
 	PrePush       PrePush
 }
@@ -73,13 +74,14 @@ func Default() *Config {
 		Commit:     Commit{Message: "chore(release): {releases}", Sign: "auto"},
 		Tags:       Tags{Annotated: true, Message: "{name} {version}", Sign: "auto"},
 		Push:       Push{Atomic: "auto"},
+		UPM:        defaultUPM(),
 		Dependents: Dependents{Range: "compatible", Bump: "patch"},
 	}
 }
 
 // Parse reads a configuration. With findings of severity Error the Config is
 // nil. Findings come sorted; path is the path that they name. An empty list or
-// mapping reads as nil, and a file without keys as Default.
+// mapping reads as nil, except in UPM's items, and a file without keys as Default.
 func Parse(path string, data []byte) (*Config, finding.List) {
 	c := Default()
 	r := &reader{path: path}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -19,7 +20,9 @@ func said(list finding.List) []string {
 	return lines
 }
 
-const topKeys = "strategy, tag, remote, branches, ignoreChanges, packages, commit, tags, push, dependents, prePush"
+const topKeys = "strategy, tag, remote, branches, ignoreChanges, packages, commit, tags, push, upm, dependents, prePush"
+
+const upmExample = `{match: "com.acme.*", samples: true, include: [LICENSE.md], drop: ["**/*.psd"], run: {run: [make, dlls]}}`
 
 // faults are files that are refused, and all that is said of each.
 var faults = []struct {
@@ -46,8 +49,8 @@ var faults = []struct {
 		`2:1 config-key unknown key "` + strings.Repeat("k", 80) + `..." at the top level | remove it; known here: ` + topKeys,
 		`3:1 config-key unknown key "a\x1b[31m" at the top level | remove it; known here: ` + topKeys,
 	}},
-	{"keys of a later version", "upm:\n  branch: x\npackages: {groups: {}}\npush: {tagGroup: 3}\n", []string{
-		`1:1 config-key upm is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
+	{"keys of a later version", "auto:\n  zero: x\npackages: {groups: {}}\npush: {tagGroup: 3}\n", []string{
+		`1:1 config-key auto is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
 		`3:12 config-key packages.groups is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
 		`4:8 config-key push.tagGroup is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
 	}},
@@ -134,6 +137,44 @@ var faults = []struct {
 		`2:28 config-value packages.short of "com.b" must be a string, found the number 1.0 | quote it: "1.0"`,
 		`2:33 config-value packages.short of "com.c" has no value | give it one, or remove it`,
 	}},
+	{"upm keys in the wrong place or with a typing mistake", "samples: true\nupm:\n  drop: [a]\n  packages:\n    - match: a\n      sampels: true\n      run: {run: [x], timout: 5m}\n", []string{
+		`1:1 config-key unknown key "samples" at the top level; did you mean samples under upm.packages? | write samples under upm.packages`,
+		`3:3 config-key unknown key "drop" in upm; did you mean drop under upm.packages? | write drop under upm.packages`,
+		`6:7 config-key unknown key "sampels" in upm.packages; did you mean samples? | write samples`,
+		`7:23 config-key unknown key "timout" in upm.packages.run; did you mean timeout? | write timeout`,
+	}},
+	{"lists of mappings that are none", "upm:\n  packages:\n    - com.a\n    -\n    - {}\n    - samples: true\n    - {match: b, run: {shell: true}}\n    - {match: c, match: d, run: }\n", []string{
+		`3:7 config-value an item of upm.packages must be a mapping, found the string "com.a" | write its keys and values: match, samples, include, drop, run, branch, history, repository`,
+		`4:5 config-value an item of upm.packages has no value | give it one, or remove it`,
+		`5:7 config-value upm.packages lacks match | write match: "com.acme.*"`,
+		`6:7 config-value upm.packages lacks match | write match: "com.acme.*"`,
+		`7:23 config-value upm.packages.run lacks run | write run: [make, dlls]`,
+		`8:18 config-syntax duplicate key "match", first in line 8 | keep one of the two`,
+		`8:28 config-value upm.packages.run lacks run | write run: [make, dlls]`,
+	}},
+	{"a mapping where a list of mappings belongs", "upm: {packages: {match: a}, tag: sources, history: no}\n", []string{
+		`1:17 config-value upm.packages must be a list of mappings, found a mapping | write a list, as [` + upmExample + `]`,
+		`1:34 config-value upm.tag must be source, upm or both, found the string "sources" | write source`,
+		`1:52 config-value upm.history must be full or snapshot, found the string "no" | write one of them`,
+	}},
+	{"times that are none", "upm:\n  packages:\n  - {match: a, run: {run: [a], timeout: 5}}\n  - {match: b, run: {run: [a], timeout: 5 minutes}}\n  - {match: c, run: {run: [a], timeout: -1s, shell: yes}}\n", []string{
+		`3:41 config-value upm.packages.run.timeout must be a time, found the number 5 | write a number and a unit, as 90s, 5m or 1h30m`,
+		`4:41 config-value upm.packages.run.timeout must be a time, found the string "5 minutes" | write a number and a unit, as 90s, 5m or 1h30m`,
+		`5:41 config-value upm.packages.run.timeout must be more than no time, found the string "-1s" | write a number and a unit, as 90s, 5m or 1h30m`,
+		`5:53 config-value upm.packages.run.shell must be true or false, found the string "yes" | write true without quotes; YAML has no other word for it`,
+	}},
+	{"paths that leave the repository or the package", "upm: {packages: [{match: a, include: [../x, a/../b], drop: [./a, a/.., 'a\\b']}]}\n", []string{
+		`1:39 config-value an item of upm.packages.include leaves the repository: "../x" | remove it`,
+		`1:45 config-value an item of upm.packages.include leaves the repository: "a/../b" | remove it`,
+		`1:61 config-value an item of upm.packages.drop is not relative to the package's root: "./a" | write "a"`,
+		`1:66 config-value an item of upm.packages.drop leaves the package: "a/.." | remove it`,
+		`1:72 config-value an item of upm.packages.drop has a backslash; folders are separated by /: "a\\b" | write "a/b"`,
+	}},
+	{"repositories that git would take for an option or a program", "upm: {repository: --upload-pack=x, packages: [{match: a, repository: 'ext::sh'}, {match: b, repository: a b}]}\n", []string{
+		`1:19 config-value upm.repository is no remote's name and no URL: "--upload-pack=x" | write one that git clone takes, as https://github.com/acme/packages.git`,
+		`1:70 config-value upm.packages.repository is no remote's name and no URL: "ext::sh" | write one that git clone takes, as https://github.com/acme/packages.git`,
+		`1:105 config-value upm.packages.repository is no remote's name and no URL: "a b" | write one that git clone takes, as https://github.com/acme/packages.git`,
+	}},
 	{"columns behind tabs, wide characters and before trailing blanks", "tag:\t\t1   \n\"é日\" : 1\nbranches: [\"é\",\t2  , 3 ]  \n", []string{
 		`1:7 config-value tag must be a string, found the number 1 | quote it: "1"`,
 		`2:1 config-key unknown key "é日" at the top level | remove it; known here: ` + topKeys,
@@ -209,7 +250,7 @@ var faults = []struct {
 		`0:0 config-syntax the file has 30002 YAML tokens; 20000 are allowed | make it smaller`,
 	}},
 	{"nesting that no key needs", "tag: " + strings.Repeat("[", 17), []string{
-		`1:22 config-syntax more than 16 brackets inside each other | no key needs more than two`,
+		`1:22 config-syntax more than 16 brackets inside each other | no key needs more than five`,
 	}},
 	{"a huge file", "#" + strings.Repeat("x", 1<<20), []string{
 		`0:0 config-syntax the file has 1048577 bytes; 1048576 are allowed | make it smaller`,
@@ -249,6 +290,19 @@ var accepted = []struct {
 	{"message with several lines", "commit:\n  message: |-\n    release {releases}\n\n    body {not a variable}\n", func(c *Config) {
 		c.Commit.Message = "release {releases}\n\nbody {not a variable}"
 	}},
+	{"upm branches as the defaults say", "upm: {}\n", func(c *Config) { c.UPM.On = true }},
+	{"upm branches, all keys commented out", "upm:\n  # tag: both\n", func(c *Config) { c.UPM.On = true }},
+	{"upm repositories of every form", "upm:\n  repository: git@host:a.git\n  packages:\n  - {match: a, repository: 'ssh://[::1]/a'}\n  - {match: b, repository: ../a}\n", func(c *Config) {
+		c.UPM.On, c.UPM.Repository = true, "git@host:a.git"
+		c.UPM.Packages = []UPMPackage{newUPMPackage(), newUPMPackage()}
+		c.UPM.Packages[0].Match, c.UPM.Packages[0].Repository = "a", "ssh://[::1]/a"
+		c.UPM.Packages[1].Match, c.UPM.Packages[1].Repository = "b", "../a"
+	}},
+	{"what takes away what an earlier match gave", "upm: {packages: [{match: a, samples: false, include: [], drop: [], run: {run: []}}]}\n", func(c *Config) {
+		item := newUPMPackage()
+		item.Match, item.Samples, item.Include, item.Drop, item.Run.Run = "a", new(bool), []string{}, []string{}, []string{}
+		c.UPM.On, c.UPM.Packages = true, []UPMPackage{item}
+	}},
 	{"every key", `---
 strategy: prefixed
 tag: "{short}/{version}"
@@ -267,9 +321,26 @@ packages:
 commit: {message: "release: {version}", sign: always}
 tags: {annotated: True, message: "v{version}", sign: never}
 push: {atomic: never}
+upm:
+  branch: "upm/{short}"
+  tag: both
+  tagTemplate: "{name}/upm/{version}"
+  history: snapshot
+  repository: https://example.com/acme/packages.git
+  packages:
+    - match: "com.acme.*"
+      samples: true
+      include: [LICENSE.md, "docs/*.md"]
+    - match: com.acme.foo
+      drop: ["**/*.psd"]
+      run: {run: [make, dlls], timeout: 1h30m, shell: true}
+      branch: foo
+      history: full
+      repository: build
 dependents: {range: follow, bump: same}
 prePush: {ignoreTags: ["nightly-*"], exemptRemotes: [backup], allowMove: true, allowDelete: true}
 `, func(c *Config) {
+		yes := true
 		*c = Config{
 			Strategy: "prefixed", Tag: "{short}/{version}", Remote: "upstream",
 			Branches: []string{"main", "release/*"}, IgnoreChanges: []string{"**/*.md"},
@@ -279,9 +350,21 @@ prePush: {ignoreTags: ["nightly-*"], exemptRemotes: [backup], allowMove: true, a
 				Short:   map[string]string{"com.acme.input-system": "input"},
 				Tag:     map[string]string{"com.acme.legacy": "legacy-v{version}"},
 			},
-			Commit:     Commit{Message: "release: {version}", Sign: "always"},
-			Tags:       Tags{Annotated: true, Message: "v{version}", Sign: "never"},
-			Push:       Push{Atomic: "never"},
+			Commit: Commit{Message: "release: {version}", Sign: "always"},
+			Tags:   Tags{Annotated: true, Message: "v{version}", Sign: "never"},
+			Push:   Push{Atomic: "never"},
+			UPM: UPM{
+				On: true, Branch: "upm/{short}", Tag: "both", TagTemplate: "{name}/upm/{version}", History: "snapshot",
+				Repository: "https://example.com/acme/packages.git",
+				Packages: []UPMPackage{
+					{Match: "com.acme.*", Samples: &yes, Include: []string{"LICENSE.md", "docs/*.md"}, Run: UPMRun{Timeout: 5 * time.Minute}},
+					{
+						Match: "com.acme.foo", Drop: []string{"**/*.psd"},
+						Run:    UPMRun{Run: []string{"make", "dlls"}, Timeout: 90 * time.Minute, Shell: true},
+						Branch: "foo", History: "full", Repository: "build",
+					},
+				},
+			},
 			Dependents: Dependents{Range: "follow", Bump: "same"},
 			PrePush: PrePush{
 				IgnoreTags: []string{"nightly-*"}, ExemptRemotes: []string{"backup"},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -35,7 +36,12 @@ func (r *reader) start(e entry) place {
 
 // section reads a mapping of known keys into their fields.
 func (r *reader) section(s key, e entry) {
-	for _, child := range r.entries(s, e) {
+	if s.on != nil {
+		*s.on = true
+	}
+	children := r.entries(s, e)
+	r.needed(s, e, children)
+	for _, child := range children {
 		k, known := s.find(child.name)
 		switch {
 		case !known:
@@ -46,6 +52,19 @@ func (r *reader) section(s key, e entry) {
 				"remove it, or use a version of upmrel that knows it")
 		default:
 			r.value(k, child)
+		}
+	}
+}
+
+// needed reports keys that a mapping must have.
+func (r *reader) needed(s key, e entry, children []entry) {
+	if t := e.value.Type(); t != ast.MappingType && t != ast.NullType {
+		return // and said so
+	}
+	for _, k := range s.keys {
+		has := func(child entry) bool { return child.name == k.name }
+		if k.needed && !slices.ContainsFunc(children, has) {
+			r.report(finding.ConfigValue, r.start(e), s.path+" lacks "+k.name, "write "+k.name+": "+render(k.example))
 		}
 	}
 }
@@ -109,11 +128,21 @@ func (r *reader) value(k key, e entry) {
 			return
 		}
 		*into = node.Value
+	case **bool:
+		value := false
+		k.value, *into = &value, &value
+		r.value(k, e)
+	case *time.Duration:
+		r.duration(k, e, into)
 	case *[]string:
 		r.list(k, e, into)
 	case *map[string]string:
 		r.table(k, e, into)
 	default:
+		if k.rows != nil {
+			r.rows(k, e)
+			return
+		}
 		r.section(k, e)
 	}
 }
@@ -158,14 +187,61 @@ func (r *reader) list(k key, e entry, into *[]string) {
 	}
 	k.path = "an item of " + k.path
 	*into = nil
-	for i, value := range node.Values {
-		item := entry{at: r.start(e), value: value}
-		if dash := node.Entries[i].Start; dash != nil {
-			item.at = r.place(dash)
-		}
+	if k.keep {
+		*into = []string{}
+	}
+	for _, item := range r.items(e, node) {
 		if s, ok := r.text(k, item); ok {
 			*into = append(*into, s)
 		}
+	}
+}
+
+// items returns the items of a list.
+func (r *reader) items(e entry, node *ast.SequenceNode) []entry {
+	list := make([]entry, len(node.Values))
+	for i, value := range node.Values {
+		list[i] = entry{at: r.start(e), value: value}
+		if dash := node.Entries[i].Start; dash != nil {
+			list[i].at = r.place(dash)
+		}
+	}
+	return list
+}
+
+// rows reads a list of mappings.
+func (r *reader) rows(k key, e entry) {
+	node, ok := e.value.(*ast.SequenceNode)
+	if !ok {
+		r.mismatch(e, k.path, "a list of mappings", "write a list, as "+render(k.example))
+		return
+	}
+	k.rows.clear()
+	for _, item := range r.items(e, node) {
+		if item.value.Type() != ast.MappingType {
+			r.mismatch(item, "an item of "+k.path, "a mapping", mappingFix(key{keys: k.rows.fresh}))
+			continue
+		}
+		r.section(key{path: k.path, keys: k.rows.add()}, item)
+	}
+}
+
+// duration reads a span of time.
+func (r *reader) duration(k key, e entry, into *time.Duration) {
+	const want, fix = "a time", "write a number and a unit, as 90s, 5m or 1h30m"
+	s, ok := text(e.value)
+	if !ok {
+		r.mismatch(e, k.path, want, fix)
+		return
+	}
+	span, err := time.ParseDuration(s)
+	switch {
+	case err != nil:
+		r.mismatch(e, k.path, want, fix)
+	case span <= 0:
+		r.mismatch(e, k.path, "more than no time", fix)
+	default:
+		*into = span
 	}
 }
 

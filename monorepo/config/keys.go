@@ -7,12 +7,16 @@ type key struct {
 	path    string                             // with its sections, for messages; set on the way down
 	doc     string                             // a sentence or two
 	unset   string                             // what holds where there is no default to show
-	value   any                                // *string, *bool, *[]string or *map[string]string of a Config
-	example any                                // string, []string or map[string]string
+	value   any                                // *string, *bool, **bool, *time.Duration, *[]string or *map[string]string of a Config
+	rows    *rows                              // of a list of mappings, in value's place
+	on      *bool                              // of a section, whether the file has it
+	example any                                // what current returns
 	oneOf   []string                           // the only strings allowed
 	check   func(string) (message, fix string) // of each string; "" is fine
 	lines   bool                               // strings may have several lines
 	filled  bool                               // a list must have an item
+	keep    bool                               // an empty list is not a missing one
+	needed  bool                               // its section is nothing without it
 	later   bool                               // announced, but unknown to this version
 	keys    []key                              // of a section
 }
@@ -48,9 +52,10 @@ func keys(c *Config) []key {
 		commitSection(&c.Commit),
 		tagsSection(&c.Tags),
 		pushSection(&c.Push),
+		upmSection(&c.UPM),
 		dependentsSection(&c.Dependents),
 		prePushSection(&c.PrePush),
-	}, later("upm", "auto", "changelog", "versionFiles", "commands", "channels", "snapshot", "check",
+	}, later("auto", "changelog", "versionFiles", "commands", "channels", "snapshot", "check",
 		"assetstore", "openupm", "github")...)
 }
 

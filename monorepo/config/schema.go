@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // schemaID is where editors find the schema: the copy in this folder.
@@ -21,6 +22,7 @@ type schema struct {
 	Examples    []any              `json:"examples,omitempty"`
 	MinLength   int                `json:"minLength,omitempty"`
 	MinItems    int                `json:"minItems,omitempty"`
+	Required    []string           `json:"required,omitempty"`
 	Items       *schema            `json:"items,omitempty"`
 	Properties  map[string]*schema `json:"properties,omitempty"`
 	Additional  any                `json:"additionalProperties,omitempty"` // false, or the values' schema
@@ -53,7 +55,7 @@ func schemaOf(k key) *schema {
 	if k.example != nil {
 		s.Examples = []any{k.example}
 	}
-	if k.value != nil && k.unset == "" {
+	if (k.value != nil || k.rows != nil) && k.unset == "" && !k.needed {
 		s.Default = k.current()
 	}
 	item := &schema{Type: "string", MinLength: 1}
@@ -63,8 +65,10 @@ func schemaOf(k key) *schema {
 		if k.oneOf == nil {
 			s.MinLength = 1
 		}
-	case *bool:
+	case *bool, **bool:
 		s.Type = "boolean"
+	case *time.Duration:
+		s.Type, s.MinLength = "string", 1
 	case *[]string:
 		s.Type, s.Items = "array", item
 		if k.filled {
@@ -73,6 +77,11 @@ func schemaOf(k key) *schema {
 	case *map[string]string:
 		s.Type, s.Additional = []string{"object", "null"}, item
 	default:
+		if k.rows != nil {
+			s.Type, s.Items = "array", &schema{}
+			s.Items.section(key{keys: k.rows.fresh})
+			break
+		}
 		s.section(k)
 	}
 	return s
@@ -86,6 +95,9 @@ func (s *schema) section(k key) {
 	for _, child := range k.keys {
 		if !child.later {
 			s.Properties[child.name] = schemaOf(child)
+		}
+		if child.needed {
+			s.Type, s.Required = "object", append(s.Required, child.name)
 		}
 	}
 }

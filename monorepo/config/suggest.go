@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/spelling"
@@ -35,19 +36,37 @@ func (k key) names() []string {
 	return list
 }
 
-// elsewhere says where a key of about that name, or path, belongs.
+// elsewhere says where a key of that name, or path, belongs, or else one of
+// about that name.
 func elsewhere(name string) []string {
-	var list []string
 	root := key{keys: keys(Default())}
-	if near, ok := spelling.Nearest(name, root.names()); ok {
-		list = append(list, near+" at the top level")
+	same := func(known ...string) bool { return slices.Contains(known, name) }
+	if list := places(root, "", same); list != nil {
+		return list
 	}
-	for _, k := range root.keys {
-		for _, child := range k.names() {
-			if _, ok := spelling.Nearest(name, []string{child, join(k.name, child)}); ok {
-				list = append(list, child+" under "+k.name)
-			}
+	return places(root, "", func(known ...string) bool {
+		_, ok := spelling.Nearest(name, known)
+		return ok
+	})
+}
+
+// places lists the keys of a section, and below it, whose name or path is like
+// what was meant.
+func places(s key, path string, like func(known ...string) bool) []string {
+	where := " under " + path
+	if path == "" {
+		where = " at the top level"
+	}
+	if s.rows != nil {
+		s.keys = s.rows.fresh
+	}
+	var list []string
+	for _, child := range s.keys {
+		full := join(path, child.name)
+		if !child.later && like(child.name, full) {
+			list = append(list, child.name+where)
 		}
+		list = append(list, places(child, full, like)...)
 	}
 	return list
 }

@@ -116,7 +116,7 @@ func (r *reader) accept(tokens token.Tokens) bool {
 			depth--
 		}
 		if depth > maxDepth {
-			r.report(finding.ConfigSyntax, r.place(tk), fmt.Sprintf("more than %d brackets inside each other", maxDepth), "no key needs more than two")
+			r.report(finding.ConfigSyntax, r.place(tk), fmt.Sprintf("more than %d brackets inside each other", maxDepth), "no key needs more than five")
 			return false
 		}
 		if message, fix := unsupported(tk); message != "" {

@@ -143,8 +143,11 @@ func glob(s string) (message, fix string) {
 	return "", ""
 }
 
-// pathGlob judges a glob of paths: they are relative to the root, and slashed.
-func pathGlob(s string) (message, fix string) {
+// pathGlob judges a glob of the repository's paths.
+func pathGlob(s string) (message, fix string) { return globBelow("repository", s) }
+
+// globBelow judges a glob of paths: they are relative to a root, and slashed.
+func globBelow(root, s string) (message, fix string) {
 	clean := strings.TrimLeft(strings.TrimPrefix(strings.ReplaceAll(s, `\`, "/"), "./"), "/")
 	if clean == "" || strings.HasSuffix(clean, "/") {
 		clean += "**"
@@ -155,9 +158,9 @@ func pathGlob(s string) (message, fix string) {
 	case s != clean && strings.HasSuffix(s, "/"):
 		message = "ends in /, so it matches no file: "
 	case s != clean:
-		message = "is not relative to the repository's root: "
+		message = "is not relative to the " + root + "'s root: "
 	case strings.HasPrefix(s, "../"):
-		return "leaves the repository: " + quote(s), "remove it"
+		return "leaves the " + root + ": " + quote(s), "remove it"
 	default:
 		return glob(s)
 	}

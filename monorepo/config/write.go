@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Write returns a file that Parse reads as c: what differs from Default is set,
@@ -58,7 +59,14 @@ func (w *writer) key(indent, off string, k, d key) {
 	if k.isSet(d) {
 		off = ""
 	}
-	if k.keys == nil {
+	switch {
+	case k.rows != nil && k.isSet(d):
+		w.line(indent, k.name, ":")
+		for _, item := range k.rows.values() {
+			w.line(indent, "  - ", render(item))
+		}
+		return
+	case k.keys == nil:
 		w.line(indent, off, k.name, ": ", k.shown(d))
 		return
 	}
@@ -81,8 +89,20 @@ func (k key) isSet(d key) bool {
 			return true
 		}
 	}
-	if k.value == nil {
-		return false
+	if k.on != nil && *k.on != *d.on {
+		return true
+	}
+	switch v := k.value.(type) {
+	case **bool:
+		return *v != nil
+	case *[]string:
+		if k.keep {
+			return *v != nil
+		}
+	case nil:
+		if k.rows == nil {
+			return false
+		}
 	}
 	text := render(k.current())
 	return text != render(d.current()) && text != `""` && text != "[]" && text != "{}"
@@ -108,6 +128,13 @@ func (k key) current() any {
 		return *v
 	case *bool:
 		return *v
+	case **bool:
+		if *v == nil {
+			return false
+		}
+		return **v
+	case *time.Duration:
+		return durationOf(*v)
 	case *[]string:
 		return append([]string{}, *v...)
 	case *map[string]string:
@@ -115,7 +142,24 @@ func (k key) current() any {
 			return *v
 		}
 	}
+	if k.rows != nil {
+		return k.rows.values()
+	}
 	return map[string]string{}
+}
+
+// duration is a time as it stands in the file.
+type duration string
+
+// durationOf writes a time without the zeros that Go puts behind it.
+func durationOf(d time.Duration) duration {
+	text := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-len(zero)+1]
+		}
+	}
+	return duration(text)
 }
 
 // render writes a value as YAML on one line.
@@ -125,6 +169,8 @@ func render(value any) string {
 		return strconv.FormatBool(v)
 	case string:
 		return scalar(v)
+	case duration:
+		return string(v)
 	case []string:
 		items := make([]string, len(v))
 		for i, item := range v {
@@ -137,6 +183,18 @@ func render(value any) string {
 			items = append(items, scalar(name)+": "+scalar(v[name]))
 		}
 		return "{" + strings.Join(items, ", ") + "}"
+	case mapping:
+		items := make([]string, len(v))
+		for i, f := range v {
+			items[i] = f.name + ": " + render(f.value)
+		}
+		return "{" + strings.Join(items, ", ") + "}"
+	case []mapping:
+		items := make([]string, len(v))
+		for i, item := range v {
+			items[i] = render(item)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
 	}
 	return ""
 }

@@ -79,6 +79,7 @@ func TestWriteIsValidUncommented(t *testing.T) {
 	t.Parallel()
 	file := regexp.MustCompile(`(?m)^( *)#(  |\pL)`).ReplaceAllString(string(Write(Default())), "$1$2")
 	want := Default()
+	want.UPM.On, want.UPM.Branch, want.UPM.Repository = true, "upm/{name}", "https://github.com/acme/packages.git"
 	want.Strategy, want.Tag, want.Remote, want.Branches = "prefixed", "{name}/{version}", "origin", []string{"main", "release/*"}
 	got, found := Parse(Filename, []byte(file))
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -88,7 +89,8 @@ func TestWriteIsValidUncommented(t *testing.T) {
 
 func TestEveryExampleAndAllowedValueIsAccepted(t *testing.T) {
 	t.Parallel()
-	check := func(k key, before, after string) {
+	var check func(k key, before, after string)
+	check = func(k key, before, after string) {
 		values := []any{k.example}
 		for _, word := range k.oneOf {
 			values = append(values, word)
@@ -99,25 +101,42 @@ func TestEveryExampleAndAllowedValueIsAccepted(t *testing.T) {
 				t.Errorf("%s: %q", file, said(found))
 			}
 		}
+		for _, child := range k.keys {
+			check(child, before+k.name+": {", "}"+after)
+		}
+		if k.rows != nil {
+			for _, child := range k.rows.fresh {
+				match := "match: a, "
+				if child.needed {
+					match = ""
+				}
+				check(child, before+k.name+": [{"+match, "}]"+after)
+			}
+		}
 	}
 	for _, k := range keys(Default()) {
-		check(k, "", "")
-		for _, child := range k.keys {
-			check(child, k.name+": {", "}")
+		if !k.later {
+			check(k, "", "")
 		}
 	}
 }
 
 func TestEveryKeyHasADescription(t *testing.T) {
 	t.Parallel()
-	for _, k := range keys(Default()) {
-		for _, k := range append([]key{k}, k.keys...) {
+	var check func(list []key)
+	check = func(list []key) {
+		for _, k := range list {
 			if !k.later && !strings.HasSuffix(k.doc, ".") {
 				t.Errorf("%s: %q is no sentence", k.name, k.doc)
 			}
-			if k.value == nil && k.keys == nil && !k.later {
+			if k.value == nil && k.keys == nil && k.rows == nil && !k.later {
 				t.Errorf("%s has neither a value nor keys", k.name)
+			}
+			check(k.keys)
+			if k.rows != nil {
+				check(k.rows.fresh)
 			}
 		}
 	}
+	check(keys(Default()))
 }

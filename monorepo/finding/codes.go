@@ -42,6 +42,16 @@ const (
 	TagIsBranch     Code = "tag-is-branch"    // a branch of that name: OpenUPM clones the branch
 )
 
+// Faults of upm branches, and of the tags on them.
+const (
+	UPMBranch    Code = "upm-branch"       // no name of a branch, or a branch of releases
+	UPMClash     Code = "upm-branch-clash" // two branches that no repository holds side by side
+	UPMTag       Code = "upm-tag"          // upm tags that cannot tell packages or releases apart
+	UPMUnmatched Code = "upm-unmatched"    // an item that matches no package
+	UPMRewrite   Code = "upm-rewrite"      // a branch would lose commits
+	UPMTree      Code = "upm-tree"         // a branch that does not hold its package
+)
+
 // What a command reports of itself, beside faults of the repository.
 const (
 	Precondition Code = "precondition" // a state of the clone in which nothing is released
@@ -55,6 +65,7 @@ func Codes() []Code {
 		ManifestUnreadable, ManifestSyntax, ManifestField, NameDuplicate, VersionInvalid, VersionDrift, DependencyRange, DependencyAhead,
 		TemplateInvalid, TemplateClash, TemplateOpenUPM,
 		TagMalformed, PackageUnknown, PackagePrivate, VersionMismatch, TagNoCommit, TagMoved, TagDeleted, TagExists, TagIsBranch,
+		UPMBranch, UPMClash, UPMTag, UPMUnmatched, UPMRewrite, UPMTree,
 		Precondition, Failed,
 	}
 }

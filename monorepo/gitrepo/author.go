@@ -39,13 +39,41 @@ func (w *Writer) AddCommit(ctx context.Context, c NewCommit) (ID, error) {
 	if err != nil {
 		return ID{}, err
 	}
+	return w.addCommit(c, "author "+author+"\ncommitter "+committer), nil
+}
+
+// AddCommitLike makes a commit by the people and at the times of another one. It
+// is never signed, so it comes out the same every time.
+func (w *Writer) AddCommitLike(ctx context.Context, other ID, c NewCommit) (ID, error) {
+	if err := checkMessage(c.Message); err != nil {
+		return ID{}, err
+	}
+	kind, data, err := w.repo.Object(ctx, other, 0)
+	if err != nil {
+		return ID{}, err
+	}
+	header, _, _ := bytes.Cut(data, []byte("\n\n"))
+	var people []string
+	for line := range strings.Lines(string(header)) {
+		if strings.HasPrefix(line, "author ") || strings.HasPrefix(line, "committer ") {
+			people = append(people, strings.TrimSuffix(line, "\n"))
+		}
+	}
+	if kind != odb.Commit || len(people) != 2 {
+		return ID{}, fmt.Errorf("%s is no commit with an author and a committer", other.Short())
+	}
+	return w.addCommit(c, strings.Join(people, "\n")), nil
+}
+
+// addCommit makes a commit with the header's lines for its people.
+func (w *Writer) addCommit(c NewCommit, people string) ID {
 	var buf bytes.Buffer
 	fmt.Fprintf(&buf, "tree %s\n", c.Tree)
 	for _, parent := range c.Parents {
 		fmt.Fprintf(&buf, "parent %s\n", parent)
 	}
-	fmt.Fprintf(&buf, "author %s\ncommitter %s\n\n%s\n", author, committer, c.Message)
-	return w.Add(odb.Commit, toUTF8(buf.Bytes())), nil
+	fmt.Fprintf(&buf, "%s\n\n%s\n", people, c.Message)
+	return w.Add(odb.Commit, toUTF8(buf.Bytes()))
 }
 
 // toUTF8 takes bytes that are no UTF-8 for Latin-1, as git does in commits, but

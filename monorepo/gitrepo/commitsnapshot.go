@@ -15,7 +15,7 @@ func (r *Repo) CommitSnapshot(ctx context.Context, commit ID) (*Snapshot, error)
 		return nil, err
 	}
 	s := &Snapshot{Commit: commit, Tree: c.Tree, read: r.readEntry}
-	replaced, err := r.replacesObjects(ctx)
+	replaced, err := r.Replaces(ctx)
 	if err != nil {
 		return nil, err
 	}

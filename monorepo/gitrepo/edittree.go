@@ -1,7 +1,6 @@
 package gitrepo
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -69,7 +68,11 @@ func (w *Writer) editTree(ctx context.Context, tree ID, edits []edit) (ID, error
 			return ID{}, err
 		}
 	}
-	return w.Add(odb.Tree, encodeTree(entries)), nil
+	list := make([]TreeEntry, 0, len(entries))
+	for name, e := range entries {
+		list = append(list, TreeEntry{name, e.Mode, e.ID})
+	}
+	return w.Add(odb.Tree, encodeTree(list)), nil
 }
 
 // editFile gives a file its new bytes. The zero entry is a file to be made.
@@ -105,24 +108,4 @@ func (w *Writer) entries(ctx context.Context, tree ID) (map[string]treeEntry, er
 		return true
 	})
 	return entries, err
-}
-
-// encodeTree writes a tree object. git orders folders as if their names ended in
-// a slash.
-func encodeTree(entries map[string]treeEntry) []byte {
-	key := func(name string) string {
-		if entries[name].Mode == ModeTree {
-			return name + "/"
-		}
-		return name
-	}
-	names := slices.Collect(maps.Keys(entries))
-	slices.SortFunc(names, func(a, b string) int { return strings.Compare(key(a), key(b)) })
-	var buf bytes.Buffer
-	for _, name := range names {
-		e := entries[name]
-		fmt.Fprintf(&buf, "%o %s\x00", e.Mode, name)
-		buf.Write(e.ID.Bytes())
-	}
-	return buf.Bytes()
 }

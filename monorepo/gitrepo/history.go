@@ -30,7 +30,7 @@ func (r *Repo) CommitsSince(ctx context.Context, head ID, tracks []Track) ([]int
 		return nil, err
 	}
 	paths := newTrackTree(tracks)
-	none := r.idOf(odb.Tree, nil) // git compares a first commit with the empty tree
+	none := r.ObjectID(odb.Tree, nil) // git compares a first commit with the empty tree
 	for _, v := range w.visits {
 		if len(v.Parents) > 1 || !w.isOpen(v) {
 			continue

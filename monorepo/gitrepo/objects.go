@@ -67,7 +67,7 @@ func (o *objects) open(ctx context.Context) (*odb.Store, error) {
 	if o.decided {
 		return o.store, nil
 	}
-	replaced, err := o.repo.replacesObjects(ctx)
+	replaced, err := o.repo.Replaces(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +85,9 @@ func (o *objects) open(ctx context.Context) (*odb.Store, error) {
 	return o.store, nil
 }
 
-// replacesObjects reports whether git may show one object in the place of another.
-func (r *Repo) replacesObjects(ctx context.Context) (bool, error) {
+// Replaces reports whether git may show one object in the place of another
+// (refs/replace).
+func (r *Repo) Replaces(ctx context.Context) (bool, error) {
 	if r.git.getenv("GIT_REPLACE_REF_BASE") != "" {
 		return true, nil
 	}
@@ -94,6 +95,10 @@ func (r *Repo) replacesObjects(ctx context.Context) (bool, error) {
 	i, _ := slices.BinarySearchFunc(all, replacePrefix, compareName)
 	return i < len(all) && strings.HasPrefix(all[i].Name, replacePrefix), err
 }
+
+// Has reports whether the repository holds an object by itself, without asking
+// the server of a partial clone for it.
+func (r *Repo) Has(ctx context.Context, id ID) (bool, error) { return r.objects.has(ctx, id) }
 
 // has reports whether the repository holds an object by itself, without asking
 // the server of a partial clone for it.

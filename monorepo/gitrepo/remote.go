@@ -105,6 +105,15 @@ type RemoteRefs struct {
 	Tags     map[string]Ref // by short name
 }
 
+// Tag finds a tag by its short name. A remote that was not asked, nil, has none.
+func (r *RemoteRefs) Tag(name string) (tag Ref, ok bool) {
+	if r == nil {
+		return Ref{}, false
+	}
+	tag, ok = r.Tags[name]
+	return tag, ok
+}
+
 // LsRemote asks the place that a push to the remote goes to for its branches and
 // tags: one look over the network.
 func (r *Repo) LsRemote(ctx context.Context, remote Remote) (*RemoteRefs, error) {

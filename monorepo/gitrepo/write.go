@@ -37,7 +37,7 @@ func (r *Repo) NewWriter() *Writer { return &Writer{repo: r, taken: map[ID]bool{
 // Add takes an object and returns its id. The bytes are kept, so they are not to
 // be changed afterwards.
 func (w *Writer) Add(kind odb.Kind, data []byte) ID {
-	id := w.repo.idOf(kind, data)
+	id := w.repo.ObjectID(kind, data)
 	if !w.taken[id] {
 		w.taken[id] = true
 		w.pending = append(w.pending, object{kind, data})
@@ -45,8 +45,8 @@ func (w *Writer) Add(kind odb.Kind, data []byte) ID {
 	return id
 }
 
-// idOf is the id that an object has, whether or not it is in the repository.
-func (r *Repo) idOf(kind odb.Kind, data []byte) ID {
+// ObjectID is the id that an object has, whether or not it is in the repository.
+func (r *Repo) ObjectID(kind odb.Kind, data []byte) ID {
 	h := r.newHash()
 	h.Write(fmt.Appendf(nil, "%s %d\x00", kind, len(data)))
 	h.Write(data)

@@ -1,0 +1,52 @@
+package upm
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"path"
+	"strings"
+)
+
+// GUID returns the 32 hexadecimal digits by which Unity knows what lies at a
+// path of a package. They are the same in every release and differ between
+// packages, so that two which include one file can be installed together.
+func GUID(name, path string) string {
+	sum := sha256.Sum256([]byte("upmrel .meta 1\x00" + name + "\x00" + path))
+	return fmt.Sprintf("%x", sum[:16])
+}
+
+// FileMeta returns the .meta file of a file that a package gets, with Unity's
+// default settings for what the file's name says it is.
+func FileMeta(name, file string) []byte {
+	return meta(GUID(name, file), importer(file))
+}
+
+// FolderMeta returns the .meta file of a folder that a package gets.
+func FolderMeta(name, folder string) []byte {
+	return meta(GUID(name, folder), "folderAsset: yes\nDefaultImporter:\n  externalObjects: {}\n")
+}
+
+// meta writes a .meta file as Unity does, line ends and trailing blanks included.
+func meta(guid, settings string) []byte {
+	return []byte("fileFormatVersion: 2\nguid: " + guid + "\n" + settings +
+		"  userData: \n  assetBundleName: \n  assetBundleVariant: \n")
+}
+
+// importer is the part of a .meta file that says how Unity reads the file.
+func importer(file string) string {
+	if strings.EqualFold(file, manifest) {
+		return "PackageManifestImporter:\n  externalObjects: {}\n"
+	}
+	const plain = ":\n  externalObjects: {}\n"
+	switch strings.ToLower(path.Ext(file)) {
+	case ".cs":
+		return "MonoImporter" + plain + "  serializedVersion: 2\n  defaultReferences: []\n  executionOrder: 0\n  icon: {instanceID: 0}\n"
+	case ".asmdef":
+		return "AssemblyDefinitionImporter" + plain
+	case ".asmref":
+		return "AssemblyDefinitionReferenceImporter" + plain
+	case ".txt", ".md", ".json", ".xml", ".html", ".htm", ".yaml", ".yml", ".csv", ".bytes", ".fnt":
+		return "TextScriptImporter" + plain
+	}
+	return "DefaultImporter" + plain
+}

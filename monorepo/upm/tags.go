@@ -1,0 +1,81 @@
+package upm
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/scheme"
+)
+
+// resolveTags makes the tags of upm commits, or says why release tags cannot
+// stand on them.
+func (r *resolver) resolveTags() {
+	switch r.cfg.Tag {
+	case "upm":
+		r.checkShared()
+	case "both":
+		r.resolveOwn()
+	}
+}
+
+// checkShared refuses a release tag that several packages share: it stands on
+// one commit, and they have one upm commit each.
+func (r *resolver) checkShared() {
+	var sharing []string
+	for _, t := range r.targets {
+		if r.around.Scheme != nil && r.around.Scheme.Shares(t.Name) {
+			sharing = append(sharing, t.Name)
+		}
+	}
+	if len(sharing) > 1 {
+		r.report(finding.UPMTag, fmt.Sprintf("upm.tag is upm, but the one tag of %d synchronized packages cannot stand on the upm commit of each", len(sharing)),
+			`set upm: {tag: both}, or strategy: prefixed with {name} in tag, in .upmrel.yaml`)
+	}
+}
+
+// ownFix is what mends a template of upm tags.
+const ownFix = `set upm.tagTemplate: "upm/{name}/{version}" in .upmrel.yaml`
+
+// resolveOwn makes the tags that only upm commits get.
+func (r *resolver) resolveOwn() {
+	text := r.cfg.TagTemplate
+	names := strings.Contains(text, "{name}") || strings.Contains(text, "{short}") || strings.Contains(text, "{dir}")
+	if len(r.targets) > 1 && !names {
+		r.report(finding.UPMTag, fmt.Sprintf("upm.tagTemplate %q gives %d packages one tag, which cannot stand on the upm commit of each: it must hold {name}, {short} or {dir}",
+			text, len(r.targets)), ownFix)
+		return
+	}
+	tags := r.ownScheme()
+	if tags == nil {
+		return
+	}
+	for i := range r.targets {
+		t := &r.targets[i]
+		t.TagTemplate = tags.Tag(t.Name, "{version}")
+		if r.around.Scheme == nil {
+			continue
+		}
+		tag := tags.Tag(t.Name, "1.2.3")
+		if _, _, ok := r.around.Scheme.Parse(tag); ok {
+			r.report(finding.UPMTag, fmt.Sprintf("upm.tagTemplate %q: the upm tag %q of %s reads as a release tag", text, tag, printable(t.Name)), ownFix)
+		}
+	}
+}
+
+// ownScheme makes the scheme of the upm tags, nil where findings say why not.
+func (r *resolver) ownScheme() *scheme.Scheme {
+	var packages []scheme.Package
+	for _, p := range r.packages {
+		packages = append(packages, p.forScheme())
+	}
+	tags, found := scheme.New(scheme.Prefixed, r.cfg.TagTemplate, packages)
+	for _, f := range found {
+		own := fault{message: "upm.tagTemplate: " + f.Message, fix: ownFix}
+		own.keep(f.Fix)
+		f.Path, f.Message, f.Fix = config.Filename, own.message, own.fix
+		r.found = append(r.found, f)
+	}
+	return tags
+}
