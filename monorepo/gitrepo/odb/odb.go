@@ -1,6 +1,6 @@
 // Package odb reads git objects fast: packs, loose objects and alternates of a
-// SHA-1 repository, straight from its files. It never writes and knows nothing
-// of refs, the index or the work tree. Where it can't read (SHA-256, objects
+// SHA-1 repository, straight from its files, and the commit-graph beside them.
+// It never writes and knows nothing of refs, the index or the work tree. Where it can't read (SHA-256, objects
 // that a partial clone lacks) it says so and the caller asks git.
 //
 // Every object is checked against its id before it is handed out. Damage is an
@@ -63,8 +63,8 @@ type Options struct {
 
 // Store reads the objects of one repository. It is safe for concurrent use.
 //
-// Packs stay mapped until Close, and on Windows git can't delete a mapped file:
-// close the store before git repacks.
+// Packs, indexes and the commit-graph stay mapped until Close, and on Windows git
+// can't delete or replace a mapped file: close the store before git repacks.
 type Store struct {
 	dir     string
 	options Options
@@ -75,9 +75,13 @@ type Store struct {
 	closing sync.RWMutex // held for reading while mapped bytes are in use
 	closed  bool
 
-	listing sync.Mutex // held to list the folders anew; guards packs
+	listing sync.Mutex // held to list the folders anew; guards packs and multi
 	packs   map[string]*pack
+	multi   []*multiIndex // every one that was opened
 	current atomic.Pointer[view]
+
+	graphOnce once
+	graph     *CommitGraph
 }
 
 // Open opens the object folder of a repository (".git/objects"). It reads no
@@ -122,6 +126,12 @@ func (s *Store) Close() error {
 	var errs []error
 	for _, p := range s.packs {
 		errs = append(errs, p.close())
+	}
+	for _, m := range s.multi {
+		errs = append(errs, m.file.close())
+	}
+	if s.graph != nil {
+		errs = append(errs, s.graph.close())
 	}
 	return errors.Join(errs...)
 }

@@ -15,7 +15,9 @@ import (
 type view struct {
 	dirs  []looseDir
 	packs []*pack
-	last  atomic.Uint32 // the pack that held the last object: the next is likely there too
+	multi []*multiIndex
+	plain []*pack       // the packs that no multi-pack-index names
+	last  atomic.Uint32 // the plain pack that held the last object: the next is likely there too
 }
 
 // list makes a new view current, unless another reader has replaced the known
@@ -37,7 +39,8 @@ func (s *Store) list(known *view) (*view, error) {
 			return nil, err
 		}
 	}
-	if known != nil && slices.Equal(known.dirs, fresh.dirs) && slices.Equal(known.packs, fresh.packs) {
+	if known != nil && slices.Equal(known.dirs, fresh.dirs) && slices.Equal(known.packs, fresh.packs) &&
+		slices.Equal(known.multi, fresh.multi) {
 		return known, nil
 	}
 	s.current.Store(fresh)
@@ -51,6 +54,7 @@ func (s *Store) listPacks(v *view, dir string) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("list packs: %w", err)
 	}
+	first := len(v.packs)
 	for _, e := range entries {
 		name, ok := strings.CutSuffix(e.Name(), ".idx")
 		if !ok || !contains(entries, name+".pack") {
@@ -61,6 +65,15 @@ func (s *Store) listPacks(v *view, dir string) error {
 			s.packs[path] = &pack{path: path, open: s.open, cache: s.cache}
 		}
 		v.packs = append(v.packs, s.packs[path])
+	}
+	m := s.multiIndex(dir, v.packs[first:])
+	if m != nil {
+		v.multi = append(v.multi, m)
+	}
+	for _, p := range v.packs[first:] {
+		if m == nil || !m.named[p] {
+			v.plain = append(v.plain, p)
+		}
 	}
 	return nil
 }
@@ -76,22 +89,66 @@ func contains(entries []fs.DirEntry, name string) bool {
 // find reads an object from the first place that holds a sound copy. Damage is
 // reported only when there is none.
 func (v *view) find(z *inflater, r request) (object, error) {
-	var damage error
-	last := int(v.last.Load())
-	for i := range v.packs {
-		n := (last + i) % len(v.packs)
-		obj, err := v.packs[n].find(z, r)
-		if err == nil {
-			if n != last {
-				v.last.Store(uint32(n))
-			}
-			return obj, nil
-		}
-		if errors.Is(err, ErrTooLarge) {
-			return object{}, err
+	damage := ErrNotFound
+	for _, places := range [...]func(*view, *inflater, request) (object, error){
+		(*view).findIndexed, (*view).findPlain, (*view).findLoose, (*view).findAnywhere,
+	} {
+		obj, err := places(v, z, r)
+		if err == nil || errors.Is(err, ErrTooLarge) {
+			return obj, err
 		}
 		damage = worse(damage, err)
 	}
+	return object{}, damage
+}
+
+// findIndexed reads an object from the pack that a multi-pack-index names.
+func (v *view) findIndexed(z *inflater, r request) (object, error) {
+	for _, m := range v.multi {
+		if p := m.pack(r.id); p != nil {
+			return p.find(z, r)
+		}
+	}
+	return object{}, ErrNotFound
+}
+
+// findPlain reads an object from the packs that no multi-pack-index names.
+func (v *view) findPlain(z *inflater, r request) (object, error) {
+	last := int(v.last.Load())
+	obj, n, err := findFrom(v.plain, last, z, r)
+	if err == nil && n != last {
+		v.last.Store(uint32(n))
+	}
+	return obj, err
+}
+
+// findAnywhere reads an object from any pack, when what a multi-pack-index says
+// didn't lead to it.
+func (v *view) findAnywhere(z *inflater, r request) (object, error) {
+	if len(v.multi) == 0 {
+		return object{}, ErrNotFound
+	}
+	obj, _, err := findFrom(v.packs, 0, z, r)
+	return obj, err
+}
+
+// findFrom reads an object from one of the packs, trying that at start first,
+// and returns which one it was.
+func findFrom(packs []*pack, start int, z *inflater, r request) (object, int, error) {
+	damage := ErrNotFound
+	for i := range packs {
+		n := (start + i) % len(packs)
+		obj, err := packs[n].find(z, r)
+		if err == nil || errors.Is(err, ErrTooLarge) {
+			return obj, n, err
+		}
+		damage = worse(damage, err)
+	}
+	return object{}, 0, damage
+}
+
+func (v *view) findLoose(z *inflater, r request) (object, error) {
+	damage := ErrNotFound
 	for _, dir := range v.dirs {
 		obj, err := dir.find(z, r)
 		if err == nil || errors.Is(err, ErrTooLarge) {
@@ -99,22 +156,30 @@ func (v *view) find(z *inflater, r request) (object, error) {
 		}
 		damage = worse(damage, err)
 	}
-	if damage != nil {
-		return object{}, damage
-	}
-	return object{}, ErrNotFound
+	return object{}, damage
 }
 
 // worse keeps the first error that is more than an absence.
 func worse(old, err error) error {
-	if old != nil || errors.Is(err, ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+	if !absent(old) || absent(err) {
 		return old
 	}
 	return err
 }
 
+func absent(err error) bool {
+	return errors.Is(err, ErrNotFound) || errors.Is(err, fs.ErrNotExist)
+}
+
 func (v *view) has(id ID) (bool, error) {
-	var damage error
+	for _, m := range v.multi {
+		if p := m.pack(id); p != nil {
+			if _, err := p.row(id); err == nil {
+				return true, nil
+			}
+		}
+	}
+	damage := ErrNotFound
 	for _, p := range v.packs {
 		_, err := p.row(id)
 		if err == nil {
@@ -126,6 +191,9 @@ func (v *view) has(id ID) (bool, error) {
 		if _, err := os.Lstat(dir.path(id)); err == nil {
 			return true, nil
 		}
+	}
+	if absent(damage) {
+		damage = nil
 	}
 	return false, damage
 }
