@@ -1,0 +1,95 @@
+package subtree
+
+import (
+	"context"
+	"slices"
+)
+
+// fixed are the values that earlier joins and Options.Onto give to commits: what
+// git subtree puts into its cache before it walks.
+type fixed struct {
+	values map[node]node
+	joined []node // commits whose first parents git's walk leaves out
+}
+
+// put fixes a value. git dies when a commit gets one twice; here only different
+// ones are a fault.
+func (r *run) put(f *fixed, commit, value node) error {
+	if old, ok := f.values[commit]; ok && old != value {
+		return &ConflictingJoinError{Commit: r.history.id(commit), First: r.history.id(old), Then: r.history.id(value)}
+	}
+	f.values[commit] = value
+	return nil
+}
+
+// fix finds the values that are fixed for a prefix.
+func (r *run) fix(ctx context.Context, prefix string) (*fixed, error) {
+	f := &fixed{values: map[node]node{}}
+	if err := r.fixOnto(ctx, f); err != nil {
+		return nil, err
+	}
+	joined := r.reached()
+	if len(joined) == 0 {
+		return f, nil
+	}
+	match, err := matcher(ctx, r.repo, r.req.Rev, prefix, r.req.Options.IgnoreJoins)
+	if err != nil {
+		return nil, err
+	}
+	reader := joinReader{repo: r.repo, history: r.history, match: match}
+	for _, n := range joined {
+		joins, err := reader.read(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		for _, j := range joins {
+			if err := r.fixJoin(ctx, f, j); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return f, nil
+}
+
+// fixJoin makes the subtree's commit stand for what it was made of.
+func (r *run) fixJoin(ctx context.Context, f *fixed, j join) error {
+	if err := r.load(ctx, j.sub); err != nil {
+		return err
+	}
+	if j.squash != none {
+		return r.put(f, j.squash, j.sub)
+	}
+	f.joined = append(f.joined, j.sub)
+	if err := r.put(f, j.sub, j.sub); err != nil || j.main == none {
+		return err
+	}
+	f.joined = append(f.joined, j.main)
+	return r.put(f, j.main, j.sub)
+}
+
+// fixOnto makes each commit of the history to split onto stand for itself.
+func (r *run) fixOnto(ctx context.Context, f *fixed) error {
+	if r.req.Options.Onto.IsZero() {
+		return nil
+	}
+	onto := r.history.add(r.req.Options.Onto.Bytes())
+	if err := r.load(ctx, onto); err != nil {
+		return err
+	}
+	for _, n := range r.history.order(onto, func(node) bool { return true }) {
+		f.values[n] = n
+	}
+	return nil
+}
+
+// reached lists those commits that may tell of joins and that the run's commit reaches.
+func (r *run) reached() []node {
+	if len(r.joined) == 0 {
+		return nil
+	}
+	var reached set
+	for _, n := range r.history.order(r.rev, func(node) bool { return true }) {
+		reached.add(n)
+	}
+	return slices.DeleteFunc(slices.Clone(r.joined), func(n node) bool { return !reached.has(n) })
+}

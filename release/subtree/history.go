@@ -1,0 +1,178 @@
+package subtree
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
+)
+
+// node is a commit by its number in a history; -1 is no commit.
+type node = int32
+
+const (
+	none   node = -1
+	unread node = -2 // in the place of the first parent: the parents are not known yet
+)
+
+// history is a growing graph of commits, numbered as they are met: the commits of
+// the repository and the copies made of them. Copies have no special place in it,
+// since the history of a rejoined subtree holds copies of its own past.
+type history struct {
+	size  int    // bytes of an id
+	ids   []byte // of node n at n*size
+	index []node // open hash table of the nodes, by the first bytes of their ids
+
+	edges [][2]node // the first two parents
+	more  []node    // of merges with more: how many, then all of them
+	gens  []int32   // 1 + the highest of the parents; 0 is not known yet
+}
+
+func newHistory(size int) *history {
+	return &history{size: size, index: emptyIndex(1 << 10)}
+}
+
+func emptyIndex(size int) []node { return slices.Repeat([]node{none}, size) }
+
+// len is the number of nodes.
+func (h *history) len() int { return len(h.edges) }
+
+func (h *history) id(n node) gitrepo.ID { return odb.IDFromBytes(h.bytes(n)) }
+
+func (h *history) bytes(n node) []byte { return h.ids[int(n)*h.size:][:h.size] }
+
+// slot is where in the index an id is, or the free place for it.
+func (h *history) slot(id []byte) int {
+	mask := len(h.index) - 1
+	at := int(binary.LittleEndian.Uint32(id)) & mask
+	for h.index[at] != none && string(h.bytes(h.index[at])) != string(id) {
+		at = (at + 1) & mask
+	}
+	return at
+}
+
+// find returns the node of an id, none if it is not in the history.
+func (h *history) find(id []byte) node { return h.index[h.slot(id)] }
+
+// add returns the node of an id, a new one where there is none.
+func (h *history) add(id []byte) node {
+	at := h.slot(id)
+	if n := h.index[at]; n != none {
+		return n
+	}
+	n := node(h.len()) //nolint:gosec // a history of 2^31 commits fits no memory
+	h.ids = append(h.ids, id...)
+	h.edges = append(h.edges, [2]node{unread, none})
+	h.gens = append(h.gens, 0)
+	h.index[at] = n
+	if 2*h.len() > len(h.index) {
+		h.reindex()
+	}
+	return n
+}
+
+// reindex makes an index with room for twice the nodes.
+func (h *history) reindex() {
+	size := len(h.index)
+	for size < 4*h.len() {
+		size *= 2
+	}
+	h.index = emptyIndex(size)
+	for n := range node(h.len()) { //nolint:gosec // see add
+		h.index[h.slot(h.bytes(n))] = n
+	}
+}
+
+// known reports whether a node's parents are known.
+func (h *history) known(n node) bool { return h.edges[n][0] != unread }
+
+// isMore marks, in the place of the second parent, where in more the parents are.
+func isMore(second node) bool { return second < unread }
+
+// setParents tells a node's parents.
+func (h *history) setParents(n node, parents []node) {
+	e := [2]node{none, none}
+	if len(parents) > 2 {
+		e = [2]node{parents[0], unread - 1 - node(len(h.more))}         //nolint:gosec // see add
+		h.more = append(append(h.more, node(len(parents))), parents...) //nolint:gosec // see add
+	} else {
+		copy(e[:], parents)
+	}
+	h.edges[n] = e
+}
+
+// adopt tells a node's parents by their ids, one after the other.
+func (h *history) adopt(n node, ids []byte) {
+	var few [4]node
+	parents := few[:0]
+	for ; len(ids) > 0; ids = ids[h.size:] {
+		parents = append(parents, h.add(ids[:h.size]))
+	}
+	h.setParents(n, parents)
+}
+
+// parents returns a node's parents, which are known. The slice is good until the
+// history grows.
+func (h *history) parents(n node) []node {
+	e := &h.edges[n]
+	switch {
+	case e[0] == none:
+		return nil
+	case isMore(e[1]):
+		at := unread - 1 - e[1]
+		return h.more[at+1:][:h.more[at]]
+	case e[1] == none:
+		return e[:1]
+	}
+	return e[:]
+}
+
+// setGeneration computes a node's generation from its parents', which are known.
+func (h *history) setGeneration(n node) {
+	var highest int32
+	for _, p := range h.parents(n) {
+		highest = max(highest, h.gens[p])
+	}
+	h.gens[n] = highest + 1
+}
+
+// order lists the nodes that one can reach from n through nodes that enter
+// accepts, n among them if it does: parents before children. Their parents are known.
+func (h *history) order(from node, enter func(node) bool) []node {
+	var list []node
+	type step struct{ n, parent node }
+	var met set
+	var path []step
+	push := func(n node) {
+		if !met.has(n) && enter(n) {
+			met.add(n)
+			path = append(path, step{n: n})
+		}
+	}
+	push(from)
+	for len(path) > 0 {
+		top := &path[len(path)-1]
+		parents := h.parents(top.n)
+		if int(top.parent) == len(parents) {
+			list = append(list, top.n)
+			path = path[:len(path)-1]
+			continue
+		}
+		top.parent++
+		push(parents[top.parent-1])
+	}
+	return list
+}
+
+// set is a set of nodes.
+type set []uint64
+
+func (s set) has(n node) bool { return int(n>>6) < len(s) && s[n>>6]>>(n&63)&1 == 1 }
+
+func (s *set) add(n node) {
+	if more := int(n>>6) + 1 - len(*s); more > 0 {
+		*s = append(*s, make(set, more)...)
+	}
+	(*s)[n>>6] |= 1 << (n & 63)
+}

@@ -1,0 +1,140 @@
+// Package subtree splits the history of folders off a repository's history, as
+// `git subtree split` does and with the same ids, for any number of folders in
+// one walk. It reads commits and trees, never a blob, and keeps what it found for
+// the next run. It moves no ref.
+package subtree
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+)
+
+// Options are those of git subtree split.
+type Options struct {
+	// Onto is a commit whose history is taken for history of the subtree; zero is
+	// none.
+	Onto gitrepo.ID
+	// Annotate is put in front of each copy's message.
+	Annotate string
+	// IgnoreJoins passes over earlier joins, all but those by `git subtree add`.
+	IgnoreJoins bool
+	// NoCache neither reads nor writes what runs remember.
+	NoCache bool
+}
+
+// Request says what to split.
+type Request struct {
+	Rev      gitrepo.ID
+	Prefixes []string // slash paths of folders; "" is the root
+	Options  Options
+	// Writer takes the copies, which are in the repository once it is flushed.
+	// Without one only ids are made.
+	Writer *gitrepo.Writer
+	// Progress, if set, is told from time to time how many commits were read.
+	Progress func(commits int)
+}
+
+// ErrShallow says that the repository's history is cut off: a split of it would
+// be another one.
+var ErrShallow = errors.New("this clone is shallow: the split needs the whole history")
+
+// Split splits the history of a commit. The results are in the order of the
+// request's prefixes.
+func Split(ctx context.Context, repo *gitrepo.Repo, req Request) ([]Result, error) {
+	if repo.Shallow() {
+		return nil, ErrShallow
+	}
+	r := newRun(ctx, repo, req)
+	remembers, err := r.remembers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if remembers {
+		if err := r.recall(ctx); err != nil {
+			return nil, err
+		}
+	}
+	recalled := r.history.len() > 0
+	results, err := r.split(ctx)
+	if err != nil && recalled && ctx.Err() == nil {
+		r = newRun(ctx, repo, req) // whatever is wrong, it shall not be the memory
+		results, err = r.split(ctx)
+	}
+	if err == nil && remembers && r.changed {
+		r.remember()
+	}
+	return results, err
+}
+
+// split makes the results.
+func (r *run) split(ctx context.Context) ([]Result, error) {
+	if err := r.prepare(ctx); err != nil {
+		return nil, err
+	}
+	ids := map[string]gitrepo.ID{"": r.req.Rev} // the root's split is the commit itself
+	for i, c := range r.columns {
+		s := splitter{run: r, column: c, at: i}
+		newest, err := s.latest(ctx)
+		if err == nil && newest != none {
+			err = s.check(ctx, newest)
+			ids[c.prefix] = r.history.id(newest)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("split %s: %w", c.prefix, err)
+		}
+	}
+	results := make([]Result, len(r.req.Prefixes))
+	for i, prefix := range r.req.Prefixes {
+		results[i] = Result{Prefix: prefix, ID: ids[prefix], history: r.history}
+	}
+	return results, nil
+}
+
+// prepare reads what the columns need. It reads on where the joins it found say
+// that a column, made with others, is of no use.
+func (r *run) prepare(ctx context.Context) error {
+	r.rev = r.history.add(r.req.Rev.Bytes())
+	if err := r.walk(ctx); err != nil {
+		return err
+	}
+	again := false
+	for _, c := range r.columns {
+		f, err := r.fix(ctx, c.prefix)
+		if err != nil {
+			return fmt.Errorf("split %s: %w", c.prefix, err)
+		}
+		again = c.adopt(f) || again
+	}
+	if again {
+		return r.walk(ctx)
+	}
+	return nil
+}
+
+// check makes sure that the newest commit of a split holds what the folder holds,
+// where it is the split of the run's commit itself.
+func (s *splitter) check(ctx context.Context, newest node) error {
+	if _, isFixed := s.column.fixed.values[s.rev]; isFixed || newest != s.column.value(s.rev) {
+		return nil
+	}
+	top, err := s.top(ctx, newest)
+	if err != nil {
+		return err
+	}
+	raw, err := s.commitBytes(ctx, s.rev)
+	if err != nil {
+		return err
+	}
+	tree, _, err := header(raw, s.history.size)
+	if err != nil {
+		return commitError(s.req.Rev, err)
+	}
+	id, _, _, err := s.repo.Lookup(ctx, tree, s.column.prefix)
+	if err == nil && id != s.trees.id(top) {
+		err = fmt.Errorf("commit %s is not what the folder holds in %s", s.history.id(newest).Short(), s.req.Rev.Short())
+	}
+	return err
+}
