@@ -81,7 +81,7 @@ func newApp(out *output, build Build) *cli.App {
 		Action:                    noCommand,
 		Commands: []*cli.Command{
 			initCommand(out), listCommand(out), nextCommand(out), planCommand(out), bumpCommand(out),
-			releaseCommand(out), tagCommand(out), pushCommand(out), hookCommand(out), demoCommand(out),
+			releaseCommand(out), tagCommand(out), splitCommand(out), pushCommand(out), hookCommand(out), demoCommand(out),
 			schemaCommand(out), versionCommand(out, build),
 		},
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/release"
+	"github.com/upmrel/upmrel/release/subtree"
 )
 
 // Exit codes, the same for every command.
@@ -20,6 +21,7 @@ const (
 	exitPrecondition = 5
 	exitTagExists    = 6
 	exitRemote       = 7
+	exitCommand      = 8
 	exitInterrupted  = 130
 )
 
@@ -43,7 +45,9 @@ func exitCode(err error) int {
 	}{
 		{is[*usage](err) || is[*release.RequestError](err) || is[*gitrepo.NoRemoteError](err), exitUsage},
 		{is[*release.Precondition](err) || is[*gitrepo.NotRepositoryError](err) || is[*release.NoCommitError](err) ||
-			is[*bareError](err) || is[*gitrepo.NoIdentityError](err), exitPrecondition},
+			is[*bareError](err) || is[*gitrepo.NoIdentityError](err) || errors.Is(err, subtree.ErrShallow) ||
+			is[*subtree.MissingJoinError](err) || is[*subtree.ConflictingJoinError](err), exitPrecondition},
+		{is[*release.CommandError](err), exitCommand},
 		{is[*gitrepo.PushError](err) || is[*remoteError](err), exitRemote},
 		{errors.Is(err, fs.ErrNotExist) && is[*configMissing](err), exitUsage},
 	} {

@@ -23,6 +23,8 @@ type call struct {
 	config  *config.Config
 	dryRun  bool
 	offline bool
+
+	inProgress bool // a line of progress is on the screen
 }
 
 // action wraps a command's function: it reads the global options and refuses a
@@ -114,7 +116,9 @@ func (c *call) survey(ctx context.Context, opts release.SurveyOptions) (*release
 	}
 	opts.Config = c.config
 	opts.Offline = opts.Offline || c.offline
+	opts.Progress = c.progress("splitting")
 	s, err := release.Survey(ctx, c.repo, opts)
+	c.endProgress()
 	if err != nil {
 		return nil, err
 	}

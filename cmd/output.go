@@ -18,6 +18,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/release"
+	"github.com/upmrel/upmrel/release/subtree"
 )
 
 // output is all that a person or a program sees. Its rules: results go to
@@ -48,6 +49,7 @@ type document struct {
 	Packages      any                `json:"packages"`
 	LeftOut       []monorepo.LeftOut `json:"left_out,omitempty"` // of list --all
 	Push          *release.PushPlan  `json:"push"`
+	Builds        []release.PushPlan `json:"builds,omitempty"` // pushes to the repositories of upm branches
 	Problems      finding.List       `json:"problems"`
 	ExitCode      int                `json:"exit_code"`
 }
@@ -164,6 +166,9 @@ func (o *output) failure(err error) {
 	if pushed, ok := errors.AsType[*gitrepo.PushError](err); ok {
 		fmt.Fprintf(o.stderr, "%s\n", cleanLines(pushed.Output))
 	}
+	if command, ok := errors.AsType[*release.CommandError](err); ok && command.Output != "" {
+		fmt.Fprintf(o.stderr, "%s\n", cleanLines(command.Output))
+	}
 	fmt.Fprintf(o.stderr, "upmrel: %s\n", cleanLines(err.Error()))
 	if pre, ok := errors.AsType[*release.Precondition](err); ok {
 		for i, path := range pre.Paths {
@@ -197,7 +202,16 @@ func fixOf(err error) string {
 	if e, ok := errors.AsType[*gitrepo.PushError](err); ok && e.DryRun {
 		return "nothing was changed; when the cause is mended, run the same command again"
 	}
+	if e, ok := errors.AsType[*subtree.MissingJoinError](err); ok {
+		return finding.Command("git", "fetch", "REPOSITORY", e.Sub) + "   (REPOSITORY is where the subtree came from)"
+	}
 	switch {
+	case errors.Is(err, subtree.ErrShallow):
+		return release.UnshallowFix
+	case is[*subtree.ConflictingJoinError](err):
+		return "upmrel split --prefix DIR --ignore-joins, if the joins don't matter"
+	case is[*release.CommandError](err):
+		return "nothing was changed; when the cause is mended, run the same command again"
 	case is[*release.NoCommitError](err):
 		return "git add and git commit the packages first"
 	case is[*bareError](err):

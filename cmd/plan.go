@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/release"
 )
 
@@ -33,7 +34,7 @@ func runPlan(ctx context.Context, c *call) error {
 		return err
 	}
 	req.FromManifests = c.cli.Bool("from-manifests")
-	plan, s, err := c.plan(ctx, req, release.SurveyOptions{})
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Splits: true})
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ func (c *call) plan(ctx context.Context, req release.Request, opts release.Surve
 	}
 	if s.RemoteErr != nil {
 		c.sayf("upmrel: %s can't be reached; its tags and branches are taken as this clone knows them\n  %s\n",
-			clean(s.Remote.Name), clean(s.RemoteErr.Error()))
+			clean(s.Unreachable), clean(s.RemoteErr.Error()))
 	}
 	plan, err := release.Make(s, req)
 	if err != nil {
@@ -69,6 +70,7 @@ func (c *call) plan(ctx context.Context, req release.Request, opts release.Surve
 // document fills the JSON document.
 func (o *output) document(p *release.Plan) {
 	o.doc.Strategy, o.doc.Base, o.doc.Push = p.Strategy, p.Base.String(), p.Push
+	o.doc.Builds = p.Builds
 	o.doc.Packages = append([]release.PackagePlan{}, p.Packages...)
 }
 
@@ -172,10 +174,18 @@ func (c *call) printRefs(p *release.Plan) {
 		c.printf("\n")
 	}
 	var t table
+	for _, b := range p.Branches {
+		t = append(t, []string{"branch", b.Branch, branchNote(b)})
+	}
+	c.printf("%s", t)
+	t = nil
 	for _, tag := range p.Tags {
 		t = append(t, []string{"tag   ", tag.Name, tagNote(tag)})
 	}
 	c.printf("%s", t)
+	for i := range p.Builds {
+		c.printf("push    %s\n", pushNote(&p.Builds[i]))
+	}
 	if p.Push != nil {
 		c.printf("push    %s\n", pushNote(p.Push))
 	}
@@ -189,10 +199,34 @@ func tagNote(t release.TagPlan) string {
 		return "published already"
 	}
 	note := "OpenUPM reads " + t.Version
+	if t.Package != "" {
+		note += ", on the upm branch's commit"
+	}
 	if len(t.Packages) > 1 {
 		note += fmt.Sprintf(" for %d packages", len(t.Packages))
 	}
 	return note
+}
+
+// branchNote says what becomes of an upm branch.
+func branchNote(b *release.BranchPlan) string {
+	on := ""
+	if b.Previous != "" {
+		on = " on top of " + b.Previous[:min(7, len(b.Previous))]
+	}
+	switch {
+	case b.State == release.BranchLocal:
+		return "made already, to be pushed"
+	case b.State == release.BranchPublished:
+		return "published already"
+	case b.Build && b.History == "snapshot":
+		return "a commit of the package as it is" + cmp.Or(on, ", the first")
+	case b.Build:
+		return "a build of the split" + cmp.Or(on, ", the first")
+	case b.Previous == "":
+		return "new, " + finding.Count(b.Commits, "commit")
+	}
+	return finding.Count(b.Commits, "commit") + on
 }
 
 // pushNote says what goes where.
@@ -204,11 +238,14 @@ func pushNote(p *release.PushPlan) string {
 	if p.Branch != "" {
 		parts = append(parts, clean(p.Branch))
 	}
+	if len(p.Branches) > 0 {
+		parts = append(parts, finding.Count(len(p.Branches), "upm branch"))
+	}
 	if len(p.Tags) > 0 {
 		parts = append(parts, finding.Count(len(p.Tags), "tag"))
 	}
 	if p.Atomic != "never" {
 		parts = append(parts, "atomically")
 	}
-	return clean(p.Remote) + ": " + strings.Join(parts, ", ")
+	return clean(gitrepo.SafeURL(p.Remote)) + ": " + strings.Join(parts, ", ")
 }

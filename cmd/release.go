@@ -28,7 +28,8 @@ func releaseCommand(out *output) *cli.Command {
 		Flags: append(requestFlags(),
 			&cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"},
 			&cli.BoolFlag{Name: "no-push", Usage: "keep everything here"},
-			&cli.BoolFlag{Name: "no-tag", Usage: "make no tags"}),
+			&cli.BoolFlag{Name: "no-tag", Usage: "make no tags"},
+			&cli.BoolFlag{Name: "no-split", Usage: "leave the upm branches alone"}),
 		Action: out.action(func(ctx context.Context, c *call) error {
 			req, err := c.request()
 			if err != nil {
@@ -36,6 +37,7 @@ func releaseCommand(out *output) *cli.Command {
 			}
 			req.FromManifests = c.cli.Bool("from-manifests")
 			req.NoPush, req.NoTag = c.cli.Bool("no-push"), c.cli.Bool("no-tag")
+			req.NoSplit = c.cli.Bool("no-split")
 			if req.FromManifests && !req.Bump.IsZero() {
 				return &usage{message: "--from-manifests takes the versions as they are, so no level", fix: "upmrel release --from-manifests"}
 			}
@@ -81,7 +83,7 @@ func pushCommand(out *output) *cli.Command {
 
 // release plans, checks, asks and does it.
 func (c *call) release(ctx context.Context, req release.Request) error {
-	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Status: true})
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Status: true, Splits: !req.NoSplit})
 	if err != nil {
 		return err
 	}
@@ -101,13 +103,13 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 		c.sayf("\nNothing was changed.\n")
 		return nil
 	}
-	if c.offline && plan.Push != nil {
+	if c.offline && (plan.Push != nil || len(plan.Builds) > 0) {
 		return &usage{message: "--offline asks no remote, so nothing can be pushed", fix: "leave it out, or add --no-push to release"}
 	}
 	if err := c.mayRelease(plan, s); err != nil {
 		return err
 	}
-	if plan.Push != nil && !c.confirmed(ctx, plan) {
+	if (plan.Push != nil || len(plan.Builds) > 0) && !c.confirmed(ctx, plan) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -172,8 +174,8 @@ func (c *call) printBrief(p *release.Plan) {
 
 // mayRelease stops at the first precondition that does not hold.
 func (c *call) mayRelease(plan *release.Plan, s *release.Situation) error {
-	if s.RemoteErr != nil && plan.Push != nil {
-		return &remoteError{remote: s.Remote.Name, err: s.RemoteErr}
+	if s.RemoteErr != nil && (plan.Push != nil || len(plan.Builds) > 0) {
+		return &remoteError{remote: s.Unreachable, err: s.RemoteErr}
 	}
 	if pre := plan.Preconditions(s); len(pre) > 0 {
 		return pre[0]
@@ -187,20 +189,29 @@ func (c *call) confirmed(ctx context.Context, p *release.Plan) bool {
 		return true
 	}
 	what := finding.Count(len(outgoing(p)), "package")
-	if len(p.Push.Tags) == 0 {
-		what = p.Push.Branch
+	if p.Push != nil && len(p.Push.Tags) == 0 {
+		what = clean(branchesOf(p.Push))
 	}
-	return c.ask(ctx, fmt.Sprintf("Publish %s to %s (%s)?", what, clean(p.Push.Remote), clean(p.Push.URL)))
+	var places []string
+	for i := range p.Builds {
+		places = append(places, clean(p.Builds[i].URL))
+	}
+	if p.Push != nil {
+		places = append(places, fmt.Sprintf("%s (%s)", clean(p.Push.Remote), clean(p.Push.URL)))
+	}
+	return c.ask(ctx, fmt.Sprintf("Publish %s to %s?", what, strings.Join(places, " and ")))
 }
 
 // printReleased says what is out now and how to try it.
 func (c *call) printReleased(p *release.Plan, s *release.Situation) {
 	switch {
+	case p.Push == nil && len(p.Builds) > 0:
+		c.printf("\nPushed %s to %s.\n", clean(branchesOf(&p.Builds[0])), clean(p.Builds[0].URL))
 	case p.Push == nil:
 		c.printf("\nMade here, not pushed: %s.\n", clean(released(p)))
 		c.sayf("Publish: upmrel push\n")
 	case len(p.Push.Tags) == 0:
-		c.printf("\nPushed %s to %s.\n", clean(p.Push.Branch), clean(p.Push.Remote))
+		c.printf("\nPushed %s to %s.\n", clean(branchesOf(p.Push)), clean(p.Push.Remote))
 	default:
 		c.printf("\nReleased %s.\n", clean(released(p)))
 		for _, pp := range outgoing(p) {
@@ -210,6 +221,18 @@ func (c *call) printReleased(p *release.Plan, s *release.Situation) {
 			}
 		}
 	}
+}
+
+// branchesOf names the branches of a push, in a line.
+func branchesOf(p *release.PushPlan) string {
+	names := slices.Clone(p.Branches)
+	if len(names) > maxNames {
+		names = []string{finding.Count(len(names), "upm branch")}
+	}
+	if p.Branch != "" {
+		names = slices.Insert(names, 0, p.Branch)
+	}
+	return strings.Join(names, ", ")
 }
 
 // outgoing are the packages that a plan releases and that are not out yet.

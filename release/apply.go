@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/judge"
+	"github.com/upmrel/upmrel/monorepo/upm"
 )
 
 // Result is what a release did.
@@ -44,8 +46,8 @@ func (p *Plan) Apply(ctx context.Context, repo *gitrepo.Repo, s *Situation, step
 	if err := p.verify(ctx, repo, s, made); err != nil {
 		return nil, err
 	}
-	if p.Push != nil && p.makes() {
-		if _, _, err := p.Push.do(ctx, repo, gitrepo.PushOptions{DryRun: true}, made.ids); err != nil {
+	if p.makes() {
+		if _, _, err := p.publish(ctx, repo, gitrepo.PushOptions{DryRun: true}, made); err != nil {
 			return nil, err
 		}
 	}
@@ -56,16 +58,36 @@ func (p *Plan) Apply(ctx context.Context, repo *gitrepo.Repo, s *Situation, step
 		return nil, err
 	}
 	p.tell(made, step)
+	for _, b := range p.moving() {
+		b.Commit = made.upm[b.Package].String()
+	}
 	res := &Result{Commit: made.commit}
-	if p.Push == nil {
+	if p.Push == nil && len(p.Builds) == 0 {
 		return res, nil
 	}
 	var moved int
-	moved, res.FellBack, err = p.Push.do(ctx, repo, gitrepo.PushOptions{}, made.ids)
+	moved, res.FellBack, err = p.publish(ctx, repo, gitrepo.PushOptions{}, made)
 	if err == nil {
 		step("pushed " + finding.Count(moved, "ref"))
 	}
 	return res, err
+}
+
+// publish makes the plan's pushes: to the repositories of upm branches first,
+// since the source is what tells that a release is out.
+func (p *Plan) publish(ctx context.Context, repo *gitrepo.Repo, opts gitrepo.PushOptions, m made) (moved int, fellBack bool, err error) {
+	for i := range p.Builds {
+		n, fell, err := p.Builds[i].do(ctx, repo, opts, m.builds[i])
+		moved, fellBack = moved+n, fellBack || fell
+		if err != nil {
+			return moved, fellBack, err
+		}
+	}
+	if p.Push == nil {
+		return moved, fellBack, nil
+	}
+	n, fell, err := p.Push.do(ctx, repo, opts, m.ids)
+	return moved + n, fellBack || fell, err
 }
 
 // onBase refuses a HEAD that has moved since the plan was made: a person may have
@@ -89,6 +111,9 @@ func (p *Plan) tell(m made, step func(string)) {
 		step("edited " + finding.Count(len(p.Edits), "file"))
 		step("committed " + m.commit.Short())
 	}
+	if n := len(p.moving()); n > 0 {
+		step("split and verified " + finding.Count(n, "branch"))
+	}
 	if tags := p.newTags(); len(tags) > 0 {
 		step(fmt.Sprintf("tagged %d", len(tags)))
 	}
@@ -98,13 +123,15 @@ func (p *Plan) tell(m made, step func(string)) {
 type made struct {
 	commit gitrepo.ID
 	tree   gitrepo.ID
-	ids    map[string]gitrepo.ID // what the plan's refs are to point at, by full name
+	ids    map[string]gitrepo.ID   // what the plan's refs are to point at, by full name
+	upm    map[string]gitrepo.ID   // the new commits of upm branches, by package
+	builds []map[string]gitrepo.ID // what refs of each of the plan's builds are to point at
 }
 
 // write makes all objects of the plan; no ref moves.
 func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo, s *Situation) (made, error) {
 	w := repo.NewWriter()
-	m := made{commit: p.Base, tree: p.BaseTree, ids: map[string]gitrepo.ID{}}
+	m := made{commit: p.Base, tree: p.BaseTree, ids: map[string]gitrepo.ID{}, upm: map[string]gitrepo.ID{}}
 	if len(p.Edits) > 0 {
 		files := map[string][]byte{}
 		for _, e := range p.Edits {
@@ -121,6 +148,24 @@ func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo, s *Situation) (mad
 			return made{}, err
 		}
 	}
+	if len(p.moving()) > 0 {
+		if err := w.Flush(ctx); err != nil {
+			return made{}, err
+		}
+		if s.Copies != nil { // else the split of the release commit would make them again
+			if err := s.Copies.Flush(ctx); err != nil {
+				return made{}, err
+			}
+		}
+		if err := p.writeBranches(ctx, repo, &m); err != nil {
+			return made{}, err
+		}
+	}
+	for _, b := range p.Branches {
+		if b.Split.Target.Repository == "" {
+			m.ids[b.name()] = p.branchID(b, &m)
+		}
+	}
 	m.ids[gitrepo.BranchPrefix+p.Branch] = m.commit
 	for _, t := range p.Tags {
 		m.ids[gitrepo.TagPrefix+t.Name] = s.Tags[t.Name].ID // as the plan saw it, wherever it is now
@@ -128,16 +173,43 @@ func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo, s *Situation) (mad
 	if err := p.writeTags(ctx, w, &m); err != nil {
 		return made{}, err
 	}
+	for _, push := range p.Builds {
+		ids, err := p.writeBuildTags(ctx, w, &m, push)
+		if err != nil {
+			return made{}, err
+		}
+		m.builds = append(m.builds, ids)
+	}
 	return m, w.Flush(ctx)
 }
 
+// branchID is the commit that an upm branch is to have.
+func (p *Plan) branchID(b *BranchPlan, m *made) gitrepo.ID {
+	if b.State == BranchMoves {
+		return m.upm[b.Package]
+	}
+	return b.Split.Tip
+}
+
 func (p *Plan) writeTags(ctx context.Context, w *gitrepo.Writer, m *made) error {
+	return p.addTags(ctx, w, m, p.newTags(), m.ids)
+}
+
+// addTags makes tags and notes what their refs are to point at.
+func (p *Plan) addTags(ctx context.Context, w *gitrepo.Writer, m *made, tags []TagPlan, into map[string]gitrepo.ID) error {
 	var annotated []gitrepo.NewTag
 	var sign gitrepo.Sign
-	for _, t := range p.newTags() {
-		m.ids[gitrepo.TagPrefix+t.Name] = m.commit
+	for _, t := range tags {
+		commit, message := m.commit, t.Message
+		if t.Package != "" {
+			if commit = p.upmCommit(t.Package, m); commit.IsZero() {
+				return fmt.Errorf("tag %s: there is no commit of an upm branch to put it on", t.Name)
+			}
+			message += "\n\n" + upm.SourceTrailer(m.commit)
+		}
+		into[gitrepo.TagPrefix+t.Name] = commit
 		if t.Annotated {
-			annotated, sign = append(annotated, gitrepo.NewTag{Name: t.Name, Commit: m.commit, Message: t.Message}), t.Sign
+			annotated, sign = append(annotated, gitrepo.NewTag{Name: t.Name, Commit: commit, Message: message}), t.Sign
 		}
 	}
 	ids, err := w.AddTags(ctx, annotated, sign)
@@ -145,9 +217,39 @@ func (p *Plan) writeTags(ctx context.Context, w *gitrepo.Writer, m *made) error 
 		return err
 	}
 	for i, id := range ids {
-		m.ids[gitrepo.TagPrefix+annotated[i].Name] = id
+		into[gitrepo.TagPrefix+annotated[i].Name] = id
 	}
 	return nil
+}
+
+// upmCommit is the commit that a package's upm branch has after the release.
+func (p *Plan) upmCommit(name string, m *made) gitrepo.ID {
+	for _, b := range p.Branches {
+		if b.Package == name {
+			return p.branchID(b, m)
+		}
+	}
+	return gitrepo.ID{}
+}
+
+// writeBuildTags makes the refs of a push to another repository, where the release
+// tags stand on the commits of upm branches.
+func (p *Plan) writeBuildTags(ctx context.Context, w *gitrepo.Writer, m *made, push PushPlan) (map[string]gitrepo.ID, error) {
+	ids := map[string]gitrepo.ID{}
+	var tags []TagPlan
+	for _, b := range p.Branches {
+		if b.Split.Target.Repository != push.Remote {
+			continue
+		}
+		ids[b.name()] = p.branchID(b, m)
+		for _, t := range p.Tags {
+			if slices.Contains(t.Packages, b.Package) && slices.Contains(push.Tags, t.Name) {
+				t.Package = b.Package
+				tags = append(tags, t)
+			}
+		}
+	}
+	return ids, p.addTags(ctx, w, m, tags, ids)
 }
 
 // verify judges every tag as the hook will, on the objects that were really made:
@@ -185,7 +287,11 @@ func (p *Plan) verify(ctx context.Context, repo *gitrepo.Repo, s *Situation, m m
 		}
 		list = append(list, found...)
 	}
-	if list.Errors() {
+	found, err := p.verifyBranches(ctx, repo, m)
+	if err != nil {
+		return err
+	}
+	if list = append(list, found...); list.Errors() {
 		return &FindingsError{Findings: list}
 	}
 	return nil
@@ -221,6 +327,11 @@ func (p *Plan) moveRefs(ctx context.Context, repo *gitrepo.Repo, m made) error {
 	var updates []gitrepo.RefUpdate
 	if m.commit != p.Base {
 		updates = append(updates, gitrepo.RefUpdate{Name: gitrepo.BranchPrefix + p.Branch, Old: p.Base, New: m.commit})
+	}
+	for _, b := range p.Branches {
+		if id := m.ids[b.name()]; b.Split.Target.Repository == "" && b.State != BranchPublished && id != b.Split.Here {
+			updates = append(updates, gitrepo.RefUpdate{Name: b.name(), Old: b.Split.Here, New: id})
+		}
 	}
 	for _, t := range p.newTags() {
 		name := gitrepo.TagPrefix + t.Name
@@ -258,7 +369,7 @@ func (p *PushPlan) do(ctx context.Context, repo *gitrepo.Repo, opts gitrepo.Push
 		opts.Atomic, fellBack = false, true
 	}
 	moved = 0
-	for _, part := range []*PushPlan{{Branch: p.Branch}, {Tags: p.Tags}} {
+	for _, part := range []*PushPlan{{Branch: p.Branch}, {Branches: p.Branches}, {Tags: p.Tags}} {
 		n, err := part.step(ctx, repo, opts, ids)
 		if moved += n; err != nil {
 			return moved, fellBack, err

@@ -76,7 +76,7 @@ func (m *maker) wants(state monorepo.State) bool {
 		return false
 	}
 	tag := m.sight(p)
-	if tag.on(m.s.Head.Commit) {
+	if m.stands(tag, p) {
 		return m.bumpsAgain() || !tag.published()
 	}
 	return !tag.exists() && state.Last != nil && p.Version.Compare(state.Last.Version) > 0

@@ -34,6 +34,7 @@ func Make(s *Situation, req Request) (*Plan, error) {
 		return nil, err
 	}
 	m.tag()
+	m.branches()
 	m.commit()
 	m.push()
 	m.plan.Problems.Sort()
@@ -60,7 +61,7 @@ func newMaker(s *Situation, req Request) *maker {
 		m.states[state.Package.Name] = state
 	}
 	m.plan = &Plan{
-		Inferred: m.ws.Inferred, Base: s.Head.Commit, BaseTree: s.HeadTree, Branch: s.Head.Branch,
+		Remote: s.Remote.Name, Inferred: m.ws.Inferred, Base: s.Head.Commit, BaseTree: s.HeadTree, Branch: s.Head.Branch,
 		Problems: m.workspaceProblems(),
 	}
 	return m
@@ -115,12 +116,16 @@ func (m *maker) noPackages() error {
 	return nil
 }
 
-// workspaceProblems are the workspace's findings. Drift is mended by an explicit
+// workspaceProblems are the findings on the workspace and its upm branches. Drift is mended by an explicit
 // version for all packages, so then it is none.
 func (m *maker) workspaceProblems() finding.List {
-	return slices.DeleteFunc(slices.Clone(m.ws.Findings), func(f finding.Finding) bool {
+	list := slices.DeleteFunc(slices.Clone(m.ws.Findings), func(f finding.Finding) bool {
 		return f.Code == finding.VersionDrift && m.req.Bump.Version != nil
 	})
+	if m.req.NoSplit {
+		return list
+	}
+	return append(list, m.s.TargetFindings...)
 }
 
 // edit turns the choices into package plans and file edits.

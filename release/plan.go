@@ -23,12 +23,16 @@ type Plan struct {
 	Packages []PackagePlan // sorted by name
 	Edits    []Edit        // sorted by path
 	Commit   *CommitPlan   // nil: no commit
+	Branches []*BranchPlan // upm branches, sorted by repository and name
 	Tags     []TagPlan     // sorted by name
+	Builds   []PushPlan    // to the repositories of upm branches, before Push
 	Push     *PushPlan     // nil: nothing to push, or not asked for
 
 	// Problems say why the plan can't be carried out (errors) and what to look
 	// at (warnings).
 	Problems finding.List
+
+	Remote string // the name of the release's remote; "" where there is none
 }
 
 // PackagePlan is what happens to one package.
@@ -43,6 +47,7 @@ type PackagePlan struct {
 	TagState     string           `json:"tag_state"` // a TagState, "" without a tag
 	Dependencies []DependencyPlan `json:"dependencies"`
 	Files        []string         `json:"files"`
+	Split        *BranchPlan      `json:"split"` // nil: its upm branch is left alone, or it has none
 }
 
 // DependencyPlan is a bound that follows a sibling.
@@ -83,23 +88,30 @@ type TagPlan struct {
 	Message   string // of the annotated tag
 	Annotated bool   // always so for signed ones: git knows no others
 	Sign      gitrepo.Sign
-	Target    gitrepo.ID // that it stands on; zero: the release commit
+	Target    gitrepo.ID // that it stands on; zero: what the release makes
+	Package   string     // on whose upm branch's commit it stands; "": on the release commit
+
+	Own bool // not the package's release tag, but one that only its upm commit gets
 }
 
 // PushPlan is the push: what goes to the remote, in one step if atomic.
 type PushPlan struct {
-	Remote string   `json:"remote"`
-	URL    string   `json:"url"` // without a password
-	Branch string   `json:"branch"`
-	Tags   []string `json:"tags"`
-	Atomic string   `json:"atomic"` // auto, always, never
+	Remote   string   `json:"remote"`   // its name, or a URL
+	URL      string   `json:"url"`      // without a password
+	Branch   string   `json:"branch"`   // that is released from
+	Branches []string `json:"branches"` // upm branches
+	Tags     []string `json:"tags"`
+	Atomic   string   `json:"atomic"` // auto, always, never
 }
 
-// Refs are the full names of the refs to push, the branch first.
+// Refs are the full names of the refs to push, branches first.
 func (p *PushPlan) Refs() []string {
 	var refs []string
 	if p.Branch != "" {
 		refs = append(refs, gitrepo.BranchPrefix+p.Branch)
+	}
+	for _, branch := range p.Branches {
+		refs = append(refs, gitrepo.BranchPrefix+branch)
 	}
 	for _, tag := range p.Tags {
 		refs = append(refs, gitrepo.TagPrefix+tag)
@@ -108,10 +120,12 @@ func (p *PushPlan) Refs() []string {
 }
 
 // Empty reports whether there is nothing to do.
-func (p *Plan) Empty() bool { return !p.makes() && p.Push == nil }
+func (p *Plan) Empty() bool { return !p.makes() && p.Push == nil && len(p.Builds) == 0 }
 
-// makes reports whether the plan makes a commit or tags.
-func (p *Plan) makes() bool { return len(p.Edits) > 0 || len(p.newTags()) > 0 }
+// makes reports whether the plan makes a commit, tags or commits of upm branches.
+func (p *Plan) makes() bool {
+	return len(p.Edits) > 0 || len(p.newTags()) > 0 || len(p.moving()) > 0
+}
 
 // newTags are the tags that the plan makes.
 func (p *Plan) newTags() []TagPlan {

@@ -35,13 +35,16 @@ func (p *Plan) Preconditions(s *Situation) []*Precondition {
 	return found
 }
 
+// UnshallowFix is what makes a shallow clone whole.
+const UnshallowFix = "git fetch --unshallow --tags   (in GitHub Actions: actions/checkout with fetch-depth: 0)"
+
 func shallow(s *Situation) *Precondition {
 	if !s.Shallow {
 		return nil
 	}
 	return &Precondition{
 		Message: "this clone is shallow: its history and tags are not all here",
-		Fix:     "git fetch --unshallow --tags   (in GitHub Actions: actions/checkout with fetch-depth: 0)",
+		Fix:     UnshallowFix,
 	}
 }
 

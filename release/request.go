@@ -79,6 +79,9 @@ type Request struct {
 	OnlyPush      bool // of FromManifests: make no tag, push those that are here
 	NoTag         bool
 	NoPush        bool
+	NoSplit       bool // leave upm branches alone
+	OnlySplit     bool // of FromManifests: upm branches of HEAD, no tags and no push
+	ForceSplit    bool // take commits away from upm branches where the split lacks them
 }
 
 // bumps are all that the request asks for, in no order.

@@ -37,7 +37,7 @@ func (g given) situation(t testing.TB) *Situation {
 	cfg := parseConfig(t, g.config)
 	s := &Situation{
 		Config: cfg, Head: gitrepo.Head{Branch: "main", Commit: commit("head")}, HeadTree: commit("tree"),
-		Tags: map[string]gitrepo.Ref{}, Branches: map[string]bool{"main": true},
+		Tags: map[string]gitrepo.Ref{}, Branches: map[string]gitrepo.ID{"main": commit("head")},
 		Remote:        gitrepo.Remote{Name: "origin", URL: "https://github.com/acme/unity.git"},
 		DefaultBranch: "main",
 		OnRemote: &gitrepo.RemoteRefs{

@@ -50,7 +50,7 @@ func (m *maker) stageOf(c *choice) stage {
 	}
 	tag := m.sight(p)
 	switch {
-	case tag.on(m.s.Head.Commit):
+	case m.stands(tag, p):
 		return tagged
 	case c.asked.Version != nil, m.isUnreleased(c.state) && meets(c.state, c.asked.Level, m.req.Pre):
 		return untagged

@@ -349,7 +349,7 @@ func TestOnlyPush(t *testing.T) {
 			"push", "nothing to do",
 		},
 		{"no new tags, and no words about them", given{packages: "core 1.1.0", with: func(s *Situation) {
-			s.Branches["core/1.1.0"] = true
+			s.Branches["core/1.1.0"] = commit("old")
 		}}, "push", "nothing to do"},
 		{"the branch alone", given{packages: "core 1.1.0", tags: "core/1.1.0", with: ahead}, "push", "push refs/heads/main"},
 		{"a branch that the remote lacks", given{packages: "core 1.1.0", tags: "core/1.1.0", with: func(s *Situation) {

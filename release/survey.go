@@ -10,6 +10,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/upm"
 )
 
 // Situation is everything that a plan depends on: the packages, what the tags
@@ -21,7 +22,7 @@ type Situation struct {
 	Workspace *monorepo.Workspace
 	States    []monorepo.State       // in the workspace's order
 	Tags      map[string]gitrepo.Ref // local, by short name
-	Branches  map[string]bool        // local, by short name
+	Branches  map[string]gitrepo.ID  // local, by short name
 	Dirty     gitrepo.Dirty
 	Shallow   bool
 	Busy      string // "merge", "rebase", ...: what waits to be finished; "" is nothing
@@ -31,8 +32,16 @@ type Situation struct {
 	DefaultBranch string              // the remote's; "" is unknown
 	OnRemote      *gitrepo.RemoteRefs // nil: not asked, or out of reach
 	RemoteErr     error               // why the remote could not be asked; nil if its answer did not matter
+	Unreachable   string              // the name or URL, without a password, of what RemoteErr is about
 	// BehindRemote is set when the remote's branch has commits that HEAD lacks.
 	BehindRemote bool
+
+	Targets        []upm.Target                   // upm branches of the packages that are not private
+	TargetFindings finding.List                   // what is wrong with them
+	Splits         map[string]*Split              // of the targets, by package name; nil: not asked for
+	Copies         *gitrepo.Writer                // the splits' commits, not written yet
+	Sources        map[gitrepo.ID]gitrepo.ID      // of upm commits that tags stand on: the commits they were made of
+	Elsewhere      map[string]*gitrepo.RemoteRefs // what other repositories of the targets have
 }
 
 // SurveyOptions says where to look.
@@ -42,6 +51,13 @@ type SurveyOptions struct {
 	Status   bool // ask what is not committed
 	Offline  bool // ask no remote; what this clone remembers of it counts
 	Local    bool // the remote does not matter at all
+	// Splits asks for what HEAD makes of the upm branches. Progress, if set, is told
+	// how many commits were read for that.
+	Splits   bool
+	Progress func(commits int)
+	// AlwaysUPM asks for upm branches as the defaults say, also where the
+	// configuration has none.
+	AlwaysUPM bool
 }
 
 // Survey looks at the repository and its remote. It changes nothing.
@@ -74,6 +90,7 @@ func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situa
 		defer close(asked)
 		if !opts.Offline && s.Remote.Name != "" {
 			s.OnRemote, s.RemoteErr = repo.LsRemote(asking, s.Remote)
+			s.Unreachable = s.Remote.Name
 		}
 	}()
 	err = s.look(ctx, repo, opts)
@@ -88,7 +105,10 @@ func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situa
 	if faulty {
 		s.RemoteErr = nil
 	}
-	return s, s.compareRemote(ctx, repo)
+	if err := s.compareRemote(ctx, repo); err != nil || faulty || !opts.Splits {
+		return s, err
+	}
+	return s, s.surveySplits(ctx, repo, opts)
 }
 
 // look reads the repository itself: the files on one side, the refs on the other.
@@ -113,6 +133,9 @@ func (s *Situation) look(ctx context.Context, repo *gitrepo.Repo, opts SurveyOpt
 	if s.Workspace, err = monorepo.Load(ctx, snap, opts.Config, names); err != nil {
 		return err
 	}
+	if tags, err = s.mapTags(ctx, repo, tags); err != nil {
+		return err
+	}
 	s.States, err = s.Workspace.States(ctx, repo, tags)
 	return err
 }
@@ -134,12 +157,12 @@ func (s *Situation) readRefs(ctx context.Context, repo *gitrepo.Repo, cfg *confi
 	if err != nil {
 		return nil, nil, err
 	}
-	s.Tags, s.Branches = make(map[string]gitrepo.Ref, len(tags)), map[string]bool{}
+	s.Tags, s.Branches = make(map[string]gitrepo.Ref, len(tags)), make(map[string]gitrepo.ID, len(branches))
 	for _, tag := range tags {
 		s.Tags[tag.Short()] = tag
 	}
 	for _, branch := range branches {
-		s.Branches[branch.Short()] = true
+		s.Branches[branch.Short()] = branch.ID
 	}
 	if cfg.Strategy == "" {
 		names, err = monorepo.TagNames(ctx, repo, tags)

@@ -68,13 +68,13 @@ func TestSurveySeesWhatIsHereAndWhatIsThere(t *testing.T) {
 		"last": s.States[0].Last.Tag, "version": s.Workspace.Packages[0].Version.String(),
 		"tags here": len(s.Tags), "tags there": len(s.OnRemote.Tags), "main there": s.OnRemote.Branches["main"].String(),
 		"1.0.0 there": s.OnRemote.Tags["core/1.0.0"].Peeled.String(),
-		"remote":      s.Remote.Name, "behind": s.BehindRemote, "branches": s.Branches,
+		"remote":      s.Remote.Name, "behind": s.BehindRemote, "branches": s.Branches["main"].String(),
 		"changed": s.Dirty.Tracked, "new": s.Dirty.Untracked,
 	}
 	want := map[string]any{
 		"head": head, "branch": "main", "last": "core/1.1.0", "version": "1.1.0",
 		"tags here": 2, "tags there": 1, "main there": first, "1.0.0 there": first,
-		"remote": "origin", "behind": false, "branches": map[string]bool{"main": true},
+		"remote": "origin", "behind": false, "branches": head,
 		"changed": []string{coreManifest}, "new": []string{"notes.txt"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -13,7 +13,7 @@ import (
 // each already, and writes their messages.
 func (m *maker) tag() {
 	states := map[string]TagState{}
-	for _, t := range m.draftTags() {
+	for _, t := range append(m.draftTags(), m.ownTags()...) {
 		if m.settle(&t) {
 			t.Message = m.message(t)
 			m.plan.Tags = append(m.plan.Tags, t)
@@ -24,7 +24,8 @@ func (m *maker) tag() {
 		pp := &m.plan.Packages[i]
 		pp.TagState = string(states[pp.Tag])
 	}
-	if m.req.FromManifests {
+	slices.SortFunc(m.plan.Tags, func(a, b TagPlan) int { return strings.Compare(a.Name, b.Name) })
+	if m.req.FromManifests && !m.req.OnlySplit {
 		m.plan.Packages = slices.DeleteFunc(m.plan.Packages, func(pp PackagePlan) bool { return pp.TagState == "" })
 	}
 }
@@ -43,15 +44,23 @@ func (m *maker) draftTags() []TagPlan {
 		n, shared := at[pp.Tag]
 		if !shared {
 			n, at[pp.Tag] = len(tags), len(tags)
-			tags = append(tags, TagPlan{
-				Name: pp.Tag, State: TagNew, Version: pp.Version,
-				Annotated: m.ws.Config.Tags.Annotated || m.ws.Config.Tags.Sign == string(gitrepo.SignAlways), Sign: gitrepo.Sign(m.ws.Config.Tags.Sign),
-			})
+			tags = append(tags, m.newTag(pp.Tag, pp.Version))
+			if m.s.onUPM() && m.s.Splits[pp.Name] != nil {
+				tags[n].Package = pp.Name
+			}
 		}
 		tags[n].Packages = append(tags[n].Packages, pp.Name)
 	}
-	slices.SortFunc(tags, func(a, b TagPlan) int { return strings.Compare(a.Name, b.Name) })
 	return tags
+}
+
+// newTag is a tag to be made.
+func (m *maker) newTag(name, version string) TagPlan {
+	cfg := m.ws.Config.Tags
+	return TagPlan{
+		Name: name, State: TagNew, Version: version, Sign: gitrepo.Sign(cfg.Sign),
+		Annotated: cfg.Annotated || cfg.Sign == string(gitrepo.SignAlways),
+	}
 }
 
 // message is the text of an annotated tag.
@@ -84,7 +93,7 @@ func (m *maker) settle(t *TagPlan) bool {
 				fmt.Sprintf("git can't hold it beside the tag %s: one name is a folder of the other", other),
 				"remove that tag where it is, or set another tag template in .upmrel.yaml")
 		}
-		if !m.carries(t.Name, t.Version) {
+		if !t.Own && !m.carries(t.Name, t.Version) {
 			m.problem(finding.TagMalformed, t.Name, fmt.Sprintf("OpenUPM does not read %s from this tag", t.Version),
 				"set a version in lower case, without build metadata")
 		}
@@ -124,7 +133,7 @@ func (m *maker) taken(tag sighting) {
 }
 
 func (m *maker) isBranch(tag string) bool {
-	if m.s.Branches[tag] {
+	if _, ok := m.s.Branches[tag]; ok {
 		return true
 	}
 	if m.s.OnRemote == nil {

@@ -71,7 +71,7 @@ func TestTagsThatAreTaken(t *testing.T) {
 		},
 		{
 			"by a branch here",
-			given{packages: "core 1.0.0 changed", tags: "core/1.0.0", with: func(s *Situation) { s.Branches["core/1.1.0"] = true }},
+			given{packages: "core 1.0.0 changed", tags: "core/1.0.0", with: func(s *Situation) { s.Branches["core/1.1.0"] = commit("old") }},
 			"minor",
 			finding.Finding{
 				Code: finding.TagIsBranch, Ref: "refs/tags/core/1.1.0",
@@ -109,7 +109,7 @@ func TestTagsThatAreTaken(t *testing.T) {
 
 func TestTagsThatAreNoConcern(t *testing.T) {
 	t.Parallel()
-	released := func(s *Situation) { s.Branches["ui/1.0.0"] = true }
+	released := func(s *Situation) { s.Branches["ui/1.0.0"] = commit("old") }
 	testPlans(t, []planCase{
 		{
 			"a package that the plan leaves alone may have its tag elsewhere",
@@ -290,8 +290,9 @@ func TestWholePlan(t *testing.T) {
 		},
 		Push: &PushPlan{
 			Remote: "origin", URL: "https://example.com/acme/unity.git", Branch: "main",
-			Tags: []string{"core/2.0.0", "input/0.9.1"}, Atomic: "auto",
+			Branches: []string{}, Tags: []string{"core/2.0.0", "input/0.9.1"}, Atomic: "auto",
 		},
+		Remote: "origin",
 	}
 	if diff := cmp.Diff(want, plan, cmpopts.EquateComparable(gitrepo.ID{})); diff != "" {
 		t.Error(diff)

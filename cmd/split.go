@@ -1,0 +1,214 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/release"
+	"github.com/upmrel/upmrel/release/subtree"
+)
+
+func splitCommand(out *output) *cli.Command {
+	return &cli.Command{
+		Name:      "split",
+		Usage:     "split packages off into their upm branches; push nothing",
+		ArgsUsage: "[PKG...]",
+		UsageText: "upmrel split\n" +
+			"upmrel split com.acme.foo\n" +
+			"upmrel split --prefix Packages/com.acme.foo --branch upm\n\n" +
+			"With --prefix it does what git subtree split does, with the same ids.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "prefix", Usage: "split the folder `DIR`, package or not, and print the commit"},
+			&cli.StringFlag{Name: "rev", Usage: "with --prefix: split the history of `REV`", Value: "HEAD"},
+			&cli.StringFlag{Name: "branch", Usage: "with --prefix: make or move the branch `NAME`"},
+			&cli.StringFlag{Name: "onto", Usage: "with --prefix: take the history of `REV` for history of the folder"},
+			&cli.StringFlag{Name: "annotate", Usage: "with --prefix: put `TEXT` in front of each message"},
+			&cli.BoolFlag{Name: "ignore-joins", Usage: "with --prefix: pass over earlier joins"},
+			&cli.BoolFlag{Name: "no-cache", Usage: "with --prefix: read the whole history anew"},
+			&cli.BoolFlag{Name: "force", Usage: "take commits away from a branch that the split lacks"},
+		},
+		Action: out.action(func(ctx context.Context, c *call) error {
+			if c.cli.IsSet("prefix") {
+				return c.splitFolder(ctx)
+			}
+			for _, option := range []string{"rev", "branch", "onto", "annotate", "ignore-joins", "no-cache"} {
+				if c.cli.IsSet(option) {
+					return &usage{message: "--" + option + " goes with --prefix", fix: "upmrel split --prefix DIR --" + option + " ..."}
+				}
+			}
+			return c.splitPackages(ctx)
+		}),
+	}
+}
+
+// folderSplit is the split of one folder in JSON.
+type folderSplit struct {
+	Prefix   string `json:"prefix"`
+	Branch   string `json:"branch"`   // "" without --branch
+	Previous string `json:"previous"` // where the branch was; "" if it is new
+	Commit   string `json:"commit"`
+}
+
+// splitFolder is git subtree split.
+func (c *call) splitFolder(ctx context.Context) error {
+	if c.cli.Args().Present() {
+		return &usage{message: "packages and --prefix don't go together", fix: "upmrel split " + strings.Join(c.cli.Args().Slice(), " ")}
+	}
+	prefix, err := folderOf(c.cli.String("prefix"))
+	if err != nil {
+		return err
+	}
+	if err := c.openRepo(ctx); err != nil {
+		return err
+	}
+	req, err := c.subtreeRequest(ctx, prefix)
+	if err != nil {
+		return err
+	}
+	results, err := subtree.Split(ctx, c.repo, req)
+	c.endProgress()
+	if err != nil {
+		return err
+	}
+	if results[0].ID.IsZero() {
+		return &release.Precondition{
+			Message: fmt.Sprintf("no commit that %s reaches holds the folder %s", c.cli.String("rev"), prefix),
+			Fix:     finding.Command("git", "log", "--oneline", "--all", "--", prefix) + "   shows where it is",
+		}
+	}
+	return c.finishSplit(ctx, req, results[0])
+}
+
+// folderOf is the slash path of a folder in the repository.
+func folderOf(name string) (string, error) {
+	slashed := strings.TrimRight(name, "/")
+	if clean := path.Clean(slashed); slashed == "" || clean != slashed || clean == "." || strings.HasPrefix(clean, "../") || clean == ".." || path.IsAbs(clean) {
+		return "", &usage{message: fmt.Sprintf("%q is no folder of the repository", name), fix: "name it from the repository's root, as Packages/com.acme.foo"}
+	}
+	return slashed, nil
+}
+
+func (c *call) subtreeRequest(ctx context.Context, prefix string) (subtree.Request, error) {
+	req := subtree.Request{
+		Prefixes: []string{prefix}, Writer: c.repo.NewWriter(), Progress: c.progress("splitting " + prefix),
+		Options: subtree.Options{
+			Annotate: c.cli.String("annotate"), IgnoreJoins: c.cli.Bool("ignore-joins"), NoCache: c.cli.Bool("no-cache"),
+		},
+	}
+	var err error
+	if req.Rev, err = c.repo.Resolve(ctx, c.cli.String("rev")); err != nil {
+		return req, &usage{message: err.Error(), fix: "upmrel split --rev REV takes a commit, branch or tag"}
+	}
+	if onto := c.cli.String("onto"); onto != "" {
+		if req.Options.Onto, err = c.repo.Resolve(ctx, onto); err != nil {
+			return req, &usage{message: err.Error(), fix: "upmrel split --onto REV takes a commit, branch or tag"}
+		}
+	}
+	if c.dryRun {
+		req.Writer = nil
+	}
+	return req, nil
+}
+
+// finishSplit writes the copies, moves the branch and prints the commit.
+func (c *call) finishSplit(ctx context.Context, req subtree.Request, res subtree.Result) error {
+	made := folderSplit{Prefix: res.Prefix, Branch: c.cli.String("branch"), Commit: res.ID.String()}
+	var old gitrepo.Ref
+	if made.Branch != "" {
+		var err error
+		if old, _, err = c.repo.Ref(ctx, gitrepo.BranchPrefix+made.Branch); err != nil {
+			return err
+		}
+		made.Previous = old.ID.String()
+		if !old.ID.IsZero() && !res.Holds(old.ID) && !c.cli.Bool("force") {
+			return &findings{finding.List{{
+				Code: finding.UPMRewrite, Severity: finding.Error, Ref: gitrepo.BranchPrefix + made.Branch,
+				Message: fmt.Sprintf("the branch is at %s, which the split %s does not descend from", old.ID.Short(), res.ID.Short()),
+				Fix:     "choose another --branch; or, to take the old commits away, add --force",
+			}}}
+		}
+	}
+	if req.Writer != nil {
+		if err := req.Writer.Flush(ctx); err != nil {
+			return err
+		}
+		if made.Branch != "" && old.ID != res.ID {
+			update := gitrepo.RefUpdate{Name: gitrepo.BranchPrefix + made.Branch, Old: old.ID, New: res.ID}
+			if err := c.repo.UpdateRefs(ctx, "upmrel split", []gitrepo.RefUpdate{update}); err != nil {
+				return err
+			}
+			c.sayf("%s\n", clean(moved(made.Branch, old.ID, res)))
+		}
+	}
+	c.doc.Base, c.doc.Commit, c.doc.Packages = req.Rev.String(), made.Commit, []folderSplit{made}
+	c.printf("%s\n", res.ID)
+	return nil
+}
+
+// moved says what became of a branch.
+func moved(branch string, old gitrepo.ID, res subtree.Result) string {
+	commits := finding.Count(res.Since(old), "commit")
+	if old.IsZero() {
+		return fmt.Sprintf("made branch %s, %s", branch, commits)
+	}
+	return fmt.Sprintf("moved branch %s, %s on top of %s", branch, commits, old.Short())
+}
+
+// splitPackages splits packages into their configured branches.
+func (c *call) splitPackages(ctx context.Context) error {
+	req := release.Request{
+		FromManifests: true, OnlySplit: true, NoTag: true, NoPush: true,
+		ForceSplit: c.cli.Bool("force"), Packages: map[string]release.Bump{},
+	}
+	for _, name := range c.cli.Args().Slice() {
+		req.Packages[name] = release.Bump{}
+	}
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Splits: true, AlwaysUPM: true})
+	if err != nil {
+		return err
+	}
+	if plan.Problems.Errors() {
+		return &findings{plan.Problems}
+	}
+	c.problems(plan.Problems)
+	if s.Shallow {
+		return plan.Preconditions(s)[0]
+	}
+	if !c.dryRun && !plan.Empty() {
+		res, err := plan.Apply(ctx, c.repo, s, func(string) {})
+		if err != nil {
+			return err
+		}
+		c.doc.Commit = res.Commit.String()
+	}
+	c.printSplits(plan)
+	return nil
+}
+
+// printSplits shows each package's branch, its commit and what is new in it.
+func (c *call) printSplits(p *release.Plan) {
+	t := table{{"PACKAGE", "BRANCH", "COMMIT", "NEW"}}
+	for _, pp := range p.Packages {
+		if b := pp.Split; b != nil {
+			commit := b.Commit
+			if commit == "" {
+				commit = b.Split.ID.String()
+			}
+			t = append(t, []string{pp.Name, b.Branch, commit[:min(7, len(commit))], splitNote(b)})
+		}
+	}
+	c.printf("%s", t)
+}
+
+func splitNote(b *release.BranchPlan) string {
+	if b.State != release.BranchMoves {
+		return "up to date"
+	}
+	return branchNote(b)
+}

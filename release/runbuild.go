@@ -1,0 +1,65 @@
+package release
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+)
+
+// CommandError says that a command of the user's configuration failed.
+type CommandError struct {
+	Command string // as it can be pasted
+	Output  string // what it printed, standard error among it
+	Err     error
+}
+
+func (e *CommandError) Error() string { return e.Command + ": " + e.Err.Error() }
+
+func (e *CommandError) Unwrap() error { return e.Err }
+
+// patience is how long a command that was asked to end may take for it.
+const patience = 5 * time.Second
+
+// runBuild runs the user's command on a temporary checkout of a package, and
+// returns the tree of what it leaves there.
+func (p *Plan) runBuild(ctx context.Context, repo *gitrepo.Repo, m *made, b *BranchPlan) (gitrepo.ID, error) {
+	t := b.Split.Target
+	return repo.Rebuild(ctx, m.tree, t.Path, func(dir string) error {
+		ctx, stop := context.WithTimeout(ctx, t.Run.Timeout)
+		defer stop()
+		cmd := userCommand(ctx, t.Run)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(),
+			"UPMREL_PACKAGE="+b.Package, "UPMREL_VERSION="+p.versionOf(b.Package), "UPMREL_COMMIT="+m.commit.String())
+		cmd.WaitDelay = patience
+		out, err := cmd.CombinedOutput()
+		if ctx.Err() == context.DeadlineExceeded {
+			err = fmt.Errorf("it took longer than %s", t.Run.Timeout)
+		}
+		if err != nil {
+			return &CommandError{Command: finding.Command(t.Run.Run...), Output: strings.TrimSpace(string(out)), Err: err}
+		}
+		return nil
+	})
+}
+
+// userCommand prepares a command, without a shell unless the user asks for one.
+func userCommand(ctx context.Context, run config.UPMRun) *exec.Cmd {
+	words := run.Run
+	if run.Shell {
+		shell, flag := "sh", "-c"
+		if runtime.GOOS == "windows" {
+			shell, flag = "cmd", "/C"
+		}
+		words = []string{shell, flag, strings.Join(run.Run, " ")}
+	}
+	return exec.CommandContext(ctx, words[0], words[1:]...) //nolint:gosec // the user's own configuration
+}

@@ -1,0 +1,91 @@
+package release
+
+import (
+	"context"
+	"strings"
+
+	"github.com/upmrel/upmrel/monorepo"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
+	"github.com/upmrel/upmrel/monorepo/upm"
+)
+
+// onUPM reports whether the release tags stand on the commits of upm branches.
+func (s *Situation) onUPM() bool { return s.Config.UPM.On && s.Config.UPM.Tag == "upm" }
+
+// ownTags lists the tags that only upm commits get.
+func (m *maker) ownTags() []TagPlan {
+	if m.req.NoSplit || m.req.NoTag {
+		return nil
+	}
+	var tags []TagPlan
+	for _, pp := range m.plan.Packages {
+		sp := m.s.Splits[pp.Name]
+		if sp == nil || sp.Target.TagTemplate == "" || !m.chosen[pp.Name].released() {
+			continue
+		}
+		t := m.newTag(strings.Replace(sp.Target.TagTemplate, "{version}", pp.Version, 1), pp.Version)
+		t.Packages, t.Package, t.Own = []string{pp.Name}, pp.Name, true
+		tags = append(tags, t)
+	}
+	return tags
+}
+
+// stands reports whether a tag of a package stands on HEAD, or on what HEAD makes
+// of its upm branch.
+func (m *maker) stands(tag sighting, p *monorepo.Package) bool {
+	if tag.on(m.s.Head.Commit) {
+		return true
+	}
+	sp := m.s.Splits[p.Name]
+	if sp == nil || !tag.exists() || !m.s.onUPM() {
+		return false
+	}
+	at := tag.commit()
+	return m.s.Sources[at] == m.s.Head.Commit || at == sp.ID && !builds(sp.Target) || sp.Current && at == sp.Tip
+}
+
+// mapTags finds the commits that tags on upm commits were made of, and returns
+// the tags as if they stood there: only the source's history tells what changed.
+func (s *Situation) mapTags(ctx context.Context, repo *gitrepo.Repo, tags []gitrepo.Ref) ([]gitrepo.Ref, error) {
+	if !s.onUPM() {
+		return tags, nil
+	}
+	s.Sources = map[gitrepo.ID]gitrepo.ID{}
+	mapped := make([]gitrepo.Ref, len(tags))
+	for i, tag := range tags {
+		mapped[i] = tag
+		source, err := sourceOf(ctx, repo, tag)
+		if err != nil {
+			return nil, err
+		}
+		if !source.IsZero() {
+			s.Sources[tag.Peeled], mapped[i].Peeled = source, source
+		}
+	}
+	return mapped, nil
+}
+
+// sourceOf reads the source commit from the tag's own message, or from that of
+// the commit it stands on; zero if neither names one.
+func sourceOf(ctx context.Context, repo *gitrepo.Repo, tag gitrepo.Ref) (gitrepo.ID, error) {
+	ids := []gitrepo.ID{tag.ID, tag.Peeled}
+	for _, id := range ids {
+		kind, data, err := repo.Object(ctx, id, maxMessage)
+		if err != nil {
+			return gitrepo.ID{}, ctx.Err() // a tag on something large or missing has no source
+		}
+		if kind != odb.Tag && kind != odb.Commit {
+			break
+		}
+		_, message, _ := strings.Cut(string(data), "\n\n")
+		message, _, _ = strings.Cut(message, "\n-----BEGIN ") // a signature
+		if source, ok := upm.ParseSource([]byte(message)); ok {
+			return source, nil
+		}
+	}
+	return gitrepo.ID{}, nil
+}
+
+// maxMessage is how large a tag or commit is read for its message, in bytes.
+const maxMessage = 1 << 20
