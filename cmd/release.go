@@ -216,7 +216,7 @@ func (c *call) printReleased(p *release.Plan, s *release.Situation) {
 		c.printf("\nReleased %s.\n", clean(released(p)))
 		for _, pp := range outgoing(p) {
 			if pp.Tag != "" {
-				c.printf("Try it in Unity: %s\n", clean(tryURL(gitrepo.WebURL(s.Remote.URL), pp)))
+				c.printf("Try it in Unity: %s\n", clean(tryURL(gitrepo.WebURL(s.Remote.URL), pp, p.OnUPM(pp.Tag))))
 				break
 			}
 		}
@@ -263,9 +263,10 @@ func released(p *release.Plan) string {
 	return strings.Join(names, ", ")
 }
 
-// tryURL is what a Unity user pastes to install the package from git.
-func tryURL(web string, pp release.PackagePlan) string {
-	if pp.Path != "." {
+// tryURL is what a Unity user pastes to install the package from git. A tag on an
+// upm branch's commit has the package at its root.
+func tryURL(web string, pp release.PackagePlan, onUPM bool) string {
+	if pp.Path != "." && !onUPM {
 		web += "?path=/" + (&url.URL{Path: pp.Path}).EscapedPath()
 	}
 	return web + "#" + pp.Tag

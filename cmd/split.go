@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/scheme"
 	"github.com/upmrel/upmrel/release"
 	"github.com/upmrel/upmrel/release/subtree"
 )
@@ -61,6 +63,9 @@ func (c *call) splitFolder(ctx context.Context) error {
 		return &usage{message: "packages and --prefix don't go together", fix: "upmrel split " + strings.Join(c.cli.Args().Slice(), " ")}
 	}
 	prefix, err := folderOf(c.cli.String("prefix"))
+	if err == nil && c.cli.IsSet("branch") {
+		err = checkBranch(c.cli.String("branch"))
+	}
 	if err != nil {
 		return err
 	}
@@ -79,7 +84,7 @@ func (c *call) splitFolder(ctx context.Context) error {
 	if results[0].ID.IsZero() {
 		return &release.Precondition{
 			Message: fmt.Sprintf("no commit that %s reaches holds the folder %s", c.cli.String("rev"), prefix),
-			Fix:     finding.Command("git", "log", "--oneline", "--all", "--", prefix) + "   shows where it is",
+			Fix:     "git log --oneline --all -- " + finding.Command(prefix) + "   shows where it is",
 		}
 	}
 	return c.finishSplit(ctx, req, results[0])
@@ -87,11 +92,29 @@ func (c *call) splitFolder(ctx context.Context) error {
 
 // folderOf is the slash path of a folder in the repository.
 func folderOf(name string) (string, error) {
-	slashed := strings.TrimRight(name, "/")
-	if clean := path.Clean(slashed); slashed == "" || clean != slashed || clean == "." || strings.HasPrefix(clean, "../") || clean == ".." || path.IsAbs(clean) {
-		return "", &usage{message: fmt.Sprintf("%q is no folder of the repository", name), fix: "name it from the repository's root, as Packages/com.acme.foo"}
+	slashed := strings.TrimRight(filepath.ToSlash(name), "/")
+	clean := path.Clean(slashed)
+	if slashed != "" && clean == slashed && clean != "." && filepath.IsLocal(clean) {
+		return slashed, nil
 	}
-	return slashed, nil
+	fix := "name it from the repository's root, as Packages/com.acme.foo"
+	if slashed != "" && clean != "." && filepath.IsLocal(clean) {
+		fix = finding.Command("upmrel", "split", "--prefix", clean)
+	}
+	return "", &usage{message: fmt.Sprintf("%q is no folder of the repository", name), fix: fix}
+}
+
+// checkBranch refuses what git branch refuses, and a ref's full name, which git
+// would take for the short one.
+func checkBranch(name string) error {
+	short := strings.TrimPrefix(name, gitrepo.BranchPrefix)
+	switch {
+	case !scheme.ValidTagName(short) || short == "HEAD":
+		return &usage{message: fmt.Sprintf("git takes no branch %q", name), fix: "choose another --branch, as upm"}
+	case short != name:
+		return &usage{message: "--branch takes the short name of a branch", fix: finding.Command("--branch", short)}
+	}
+	return nil
 }
 
 func (c *call) subtreeRequest(ctx context.Context, prefix string) (subtree.Request, error) {
@@ -139,6 +162,9 @@ func (c *call) finishSplit(ctx context.Context, req subtree.Request, res subtree
 			return err
 		}
 		if made.Branch != "" && old.ID != res.ID {
+			if err := c.free(ctx, made.Branch); err != nil {
+				return err
+			}
 			update := gitrepo.RefUpdate{Name: gitrepo.BranchPrefix + made.Branch, Old: old.ID, New: res.ID}
 			if err := c.repo.UpdateRefs(ctx, "upmrel split", []gitrepo.RefUpdate{update}); err != nil {
 				return err
@@ -149,6 +175,16 @@ func (c *call) finishSplit(ctx context.Context, req subtree.Request, res subtree
 	c.doc.Base, c.doc.Commit, c.doc.Packages = req.Rev.String(), made.Commit, []folderSplit{made}
 	c.printf("%s\n", res.ID)
 	return nil
+}
+
+// free refuses a branch that some work tree has checked out: the files there would
+// stay behind.
+func (c *call) free(ctx context.Context, branch string) error {
+	out, err := c.repo.CheckedOut(ctx)
+	if dir, taken := out[branch]; taken && err == nil {
+		return release.CheckedOut(branch, dir)
+	}
+	return err
 }
 
 // moved says what became of a branch.

@@ -119,6 +119,11 @@ func (p *PushPlan) Refs() []string {
 	return refs
 }
 
+// OnUPM reports whether a tag of the plan stands on the commit of an upm branch.
+func (p *Plan) OnUPM(tag string) bool {
+	return slices.ContainsFunc(p.Tags, func(t TagPlan) bool { return t.Name == tag && t.Package != "" })
+}
+
 // Empty reports whether there is nothing to do.
 func (p *Plan) Empty() bool { return !p.makes() && p.Push == nil && len(p.Builds) == 0 }
 

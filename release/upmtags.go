@@ -6,7 +6,6 @@ import (
 
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
-	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 	"github.com/upmrel/upmrel/monorepo/upm"
 )
 
@@ -55,7 +54,7 @@ func (s *Situation) mapTags(ctx context.Context, repo *gitrepo.Repo, tags []gitr
 	mapped := make([]gitrepo.Ref, len(tags))
 	for i, tag := range tags {
 		mapped[i] = tag
-		source, err := sourceOf(ctx, repo, tag)
+		source, err := upm.SourceOf(ctx, repo, tag.ID, tag.Peeled)
 		if err != nil {
 			return nil, err
 		}
@@ -65,27 +64,3 @@ func (s *Situation) mapTags(ctx context.Context, repo *gitrepo.Repo, tags []gitr
 	}
 	return mapped, nil
 }
-
-// sourceOf reads the source commit from the tag's own message, or from that of
-// the commit it stands on; zero if neither names one.
-func sourceOf(ctx context.Context, repo *gitrepo.Repo, tag gitrepo.Ref) (gitrepo.ID, error) {
-	ids := []gitrepo.ID{tag.ID, tag.Peeled}
-	for _, id := range ids {
-		kind, data, err := repo.Object(ctx, id, maxMessage)
-		if err != nil {
-			return gitrepo.ID{}, ctx.Err() // a tag on something large or missing has no source
-		}
-		if kind != odb.Tag && kind != odb.Commit {
-			break
-		}
-		_, message, _ := strings.Cut(string(data), "\n\n")
-		message, _, _ = strings.Cut(message, "\n-----BEGIN ") // a signature
-		if source, ok := upm.ParseSource([]byte(message)); ok {
-			return source, nil
-		}
-	}
-	return gitrepo.ID{}, nil
-}
-
-// maxMessage is how large a tag or commit is read for its message, in bytes.
-const maxMessage = 1 << 20

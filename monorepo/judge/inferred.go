@@ -9,6 +9,9 @@ import (
 // acrossSchemes judges a tag. Where the strategy is only inferred, a tag is
 // refused only if both strategies forbid it. (pre-push checks, first paragraph)
 func acrossSchemes(w *monorepo.Workspace, tag string) finding.List {
+	if list, ok := onUPM(w, tag); ok {
+		return list
+	}
 	list := Tag(w, tag)
 	if !list.Errors() {
 		return list
@@ -34,6 +37,9 @@ func acrossSchemes(w *monorepo.Workspace, tag string) finding.List {
 func isRelease(w *monorepo.Workspace, tag string) bool {
 	if w == nil || w.Scheme == nil {
 		return looksReleased(tag)
+	}
+	if _, ok := onUPM(w, tag); ok {
+		return true
 	}
 	if _, _, ok := w.Scheme.Parse(tag); !ok && !w.Scheme.Claims(tag).Release {
 		return false

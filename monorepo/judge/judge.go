@@ -87,11 +87,11 @@ func (j *Judge) tag(ctx context.Context, tag string, ref Ref) (finding.List, err
 	if err != nil {
 		return nil, err
 	}
-	layout := target
+	at := place{tag: ref.New, commit: target}
 	if kind != odb.Commit {
-		layout = gitrepo.ID{}
+		at = place{}
 	}
-	w, err := j.layouts.of(ctx, layout)
+	w, err := j.layouts.of(ctx, at)
 	if err != nil {
 		return nil, err
 	}
@@ -129,11 +129,12 @@ func (j *Judge) deletion(ctx context.Context, tag string, old gitrepo.ID) (findi
 	if j.policy.AllowDelete {
 		return nil, nil
 	}
-	layout, kind, err := j.repo.Peel(ctx, old)
+	target, kind, err := j.repo.Peel(ctx, old)
+	at := place{tag: old, commit: target}
 	if err != nil || kind != odb.Commit { // the remote's alone, or none
-		layout = gitrepo.ID{}
+		at = place{}
 	}
-	w, err := j.layouts.of(ctx, layout)
+	w, err := j.layouts.of(ctx, at)
 	if err != nil || !isRelease(w, tag) {
 		return nil, err
 	}

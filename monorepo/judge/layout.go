@@ -8,6 +8,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/upm"
 )
 
 const (
@@ -25,14 +26,21 @@ type layouts struct {
 	fallback *config.Config  // of commits without a configuration; nil: not known yet
 	made     map[string]bool // full names of the tags that the push makes
 	names    []string        // of the other tags, newest first; nil: not known yet
-	byTree   map[gitrepo.ID]*monorepo.Workspace
+	byTree   map[trees]*monorepo.Workspace
 	packages int // in byTree
 }
+
+// place is a commit and the tag that stands on it, which may be the commit itself.
+type place struct{ tag, commit gitrepo.ID }
+
+// trees are a commit's tree and the one whose configuration it is read under; zero
+// where no other commit's is.
+type trees struct{ files, config gitrepo.ID }
 
 func newLayouts(repo *gitrepo.Repo, opts Options) *layouts {
 	l := &layouts{
 		repo: repo, finder: repo.Finder("package.json", "package.json.meta"), fallback: opts.Layout,
-		made: map[string]bool{}, byTree: map[gitrepo.ID]*monorepo.Workspace{},
+		made: map[string]bool{}, byTree: map[trees]*monorepo.Workspace{},
 	}
 	for _, ref := range opts.Refs {
 		if ref.Old.IsZero() {
@@ -42,24 +50,28 @@ func newLayouts(repo *gitrepo.Repo, opts Options) *layouts {
 	return l
 }
 
-// of is the workspace of a commit, of HEAD for a zero id; nil where HEAD has no
+// of is the workspace of a commit, of HEAD for a zero place; nil where HEAD has no
 // commit.
-func (l *layouts) of(ctx context.Context, id gitrepo.ID) (*monorepo.Workspace, error) {
-	if id.IsZero() {
+func (l *layouts) of(ctx context.Context, at place) (*monorepo.Workspace, error) {
+	if at.commit.IsZero() {
 		head, err := l.repo.Head(ctx)
 		if err != nil || head.Commit.IsZero() {
 			return nil, err
 		}
-		id = head.Commit
+		at = place{head.Commit, head.Commit}
 	}
-	commit, err := l.repo.Commit(ctx, id)
+	commit, err := l.repo.Commit(ctx, at.commit)
 	if err != nil {
 		return nil, err
 	}
-	if w := l.byTree[commit.Tree]; w != nil {
+	key, err := l.treesOf(ctx, at, commit)
+	if err != nil {
+		return nil, err
+	}
+	if w := l.byTree[key]; w != nil {
 		return w, nil
 	}
-	w, err := l.load(ctx, commit)
+	w, err := l.load(ctx, commit, key)
 	if err != nil {
 		return nil, err
 	}
@@ -67,19 +79,41 @@ func (l *layouts) of(ctx context.Context, id gitrepo.ID) (*monorepo.Workspace, e
 		clear(l.byTree)
 		l.packages = 0
 	}
-	l.byTree[commit.Tree] = w
+	l.byTree[key] = w
 	l.packages += len(w.Packages)
 	return w, nil
 }
 
-// load loads a commit's packages under the commit's own configuration. With
-// faults in that there is no scheme.
-func (l *layouts) load(ctx context.Context, commit *gitrepo.Commit) (*monorepo.Workspace, error) {
+// treesOf finds whose configuration a commit is read under: its own, or on an upm
+// branch, which has none, that of the commit it was made of.
+func (l *layouts) treesOf(ctx context.Context, at place, commit *gitrepo.Commit) (trees, error) {
+	key := trees{files: commit.Tree}
+	_, _, own, err := l.repo.Lookup(ctx, commit.Tree, config.Filename)
+	if err != nil || own {
+		return key, err
+	}
+	source, err := upm.SourceOf(ctx, l.repo, at.tag, at.commit)
+	if err != nil || source.IsZero() {
+		return key, err
+	}
+	if from, err := l.repo.Commit(ctx, source); err == nil { // else the trailer tells nothing
+		key.config = from.Tree
+	}
+	return key, ctx.Err()
+}
+
+// load loads a commit's packages under its configuration. With faults in that there
+// is no scheme.
+func (l *layouts) load(ctx context.Context, commit *gitrepo.Commit, key trees) (*monorepo.Workspace, error) {
 	snap, err := l.finder.Snapshot(ctx, commit.ID)
 	if err != nil {
 		return nil, err
 	}
-	cfg, faults, err := Config(ctx, l.repo, commit.Tree)
+	tree := key.files
+	if !key.config.IsZero() {
+		tree = key.config
+	}
+	cfg, faults, err := Config(ctx, l.repo, tree)
 	if err != nil {
 		return nil, err
 	}

@@ -12,11 +12,24 @@ import (
 // resolveTags makes the tags of upm commits, or says why release tags cannot
 // stand on them.
 func (r *resolver) resolveTags() {
+	r.checkRepositories()
 	switch r.cfg.Tag {
 	case "upm":
 		r.checkShared()
 	case "both":
 		r.resolveOwn()
+	}
+}
+
+// checkRepositories refuses upm tags for branches that go to a repository of their
+// own: there the release tags themselves stand on the branches' commits.
+func (r *resolver) checkRepositories() {
+	for _, t := range r.targets {
+		if t.Repository != "" && r.cfg.Tag != "source" {
+			r.report(finding.UPMTag, fmt.Sprintf("upm.tag is %s, but the branch of %s goes to a repository of its own, where the release tags stand on its commits anyway",
+				r.cfg.Tag, printable(t.Name)), "set upm: {tag: source}, or take repository out of upm, in .upmrel.yaml")
+			return
+		}
 	}
 }
 
@@ -64,13 +77,24 @@ func (r *resolver) resolveOwn() {
 	}
 }
 
+// TagScheme is the scheme of the tags that only upm commits get, under upm.tag:
+// both; nil where the template can't be used.
+func TagScheme(cfg config.UPM, packages []Package) *scheme.Scheme {
+	tags, _ := tagScheme(cfg, packages)
+	return tags
+}
+
+func tagScheme(cfg config.UPM, packages []Package) (*scheme.Scheme, finding.List) {
+	of := make([]scheme.Package, len(packages))
+	for i, p := range packages {
+		of[i] = p.forScheme()
+	}
+	return scheme.New(scheme.Prefixed, cfg.TagTemplate, of)
+}
+
 // ownScheme makes the scheme of the upm tags, nil where findings say why not.
 func (r *resolver) ownScheme() *scheme.Scheme {
-	var packages []scheme.Package
-	for _, p := range r.packages {
-		packages = append(packages, p.forScheme())
-	}
-	tags, found := scheme.New(scheme.Prefixed, r.cfg.TagTemplate, packages)
+	tags, found := tagScheme(r.cfg, r.packages)
 	for _, f := range found {
 		own := fault{message: "upm.tagTemplate: " + f.Message, fix: ownFix}
 		own.keep(f.Fix)
