@@ -63,7 +63,7 @@ func demoMeta(file string) string {
 }
 
 // demoSteps is the play.
-func demoSteps() []demoStep { return slices.Concat(demoReleases(), demoRefusals()) }
+func demoSteps() []demoStep { return slices.Concat(demoReleases(), demoBranches(), demoRefusals()) }
 
 // demoReleases makes two releases.
 func demoReleases() []demoStep {
@@ -106,6 +106,25 @@ func demoReleases() []demoStep {
 			say: "The same command again finds nothing to do.",
 			run: []string{"upmrel", "release", "major"}, shows: []string{"nothing to do"},
 		},
+	}
+}
+
+// demoBranches splits the packages off into branches.
+func demoBranches() []demoStep {
+	return []demoStep{
+		{hidden: true, write: map[string]string{".upmrel.yaml": "strategy: prefixed\nupm: {}\n"}, run: []string{"git", "add", ".upmrel.yaml"}},
+		{hidden: true, run: []string{"git", "commit", "-q", "-m", "build: upm branches"}},
+		{
+			say:   "Unity can also install from a branch that holds a package at its root. `upm: {}` in .upmrel.yaml gives every package one:",
+			run:   []string{"upmrel", "split"},
+			shows: []string{"upm/com.acme.core", "new, 3 commits", "upm/com.acme.ui", "new, 1 commit"},
+		},
+		{
+			say:   "The branches go out with the rest; from now on every release moves them.",
+			run:   []string{"upmrel", "push"},
+			shows: []string{"3 upm branches", "pushed 4 refs"},
+		},
+		{hidden: true, run: []string{"git", "ls-tree", "--name-only", "upm/com.acme.core"}, shows: []string{"package.json", "Runtime"}, lacks: []string{"Packages"}},
 	}
 }
 

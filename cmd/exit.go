@@ -7,6 +7,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/upm"
 	"github.com/upmrel/upmrel/release"
 	"github.com/upmrel/upmrel/release/subtree"
 )
@@ -43,7 +44,7 @@ func exitCode(err error) int {
 		is   bool
 		code int
 	}{
-		{is[*usage](err) || is[*release.RequestError](err) || is[*gitrepo.NoRemoteError](err), exitUsage},
+		{is[*usage](err) || is[*release.RequestError](err) || is[*gitrepo.NoRemoteError](err) || is[*upm.TransformError](err), exitUsage},
 		{is[*release.Precondition](err) || is[*gitrepo.NotRepositoryError](err) || is[*release.NoCommitError](err) ||
 			is[*bareError](err) || is[*gitrepo.NoIdentityError](err) || errors.Is(err, subtree.ErrShallow) ||
 			is[*subtree.MissingJoinError](err) || is[*subtree.ConflictingJoinError](err), exitPrecondition},
@@ -77,7 +78,7 @@ func codeOf(list finding.List) int {
 				return exitUsage
 			}
 			code = exitFindings
-		case finding.ConfigSyntax, finding.ConfigKey, finding.ConfigValue:
+		case finding.ConfigSyntax, finding.ConfigKey, finding.ConfigValue, finding.UPMBranch, finding.UPMTag:
 			return exitUsage
 		case finding.TagExists:
 			if code == exitDone {

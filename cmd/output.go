@@ -17,6 +17,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/upm"
 	"github.com/upmrel/upmrel/release"
 	"github.com/upmrel/upmrel/release/subtree"
 )
@@ -203,13 +204,15 @@ func fixOf(err error) string {
 		return "nothing was changed; when the cause is mended, run the same command again"
 	}
 	if e, ok := errors.AsType[*subtree.MissingJoinError](err); ok {
-		return finding.Command("git", "fetch", "REPOSITORY", e.Sub) + "   (REPOSITORY is where the subtree came from)"
+		return finding.Command("git", "fetch", "REPOSITORY", e.Sub)
 	}
 	switch {
 	case errors.Is(err, subtree.ErrShallow):
 		return release.UnshallowFix
 	case is[*subtree.ConflictingJoinError](err):
 		return "upmrel split --prefix DIR --ignore-joins, if the joins don't matter"
+	case is[*upm.TransformError](err):
+		return "nothing was changed; correct upm.packages in .upmrel.yaml"
 	case is[*release.CommandError](err):
 		return "nothing was changed; when the cause is mended, run the same command again"
 	case is[*release.NoCommitError](err):

@@ -167,6 +167,9 @@ func (c *call) printPackages(p *release.Plan) {
 
 // printRefs shows the commit, the tags and the push.
 func (c *call) printRefs(p *release.Plan) {
+	if p.Empty() && len(p.Tags) == 0 {
+		return
+	}
 	if p.Commit != nil {
 		subject, _, _ := strings.Cut(p.Commit.Message, "\n")
 		c.printf("\ncommit  %s   on %s\n", clean(subject), clean(cmp.Or(p.Branch, "a detached HEAD")))
@@ -212,7 +215,11 @@ func tagNote(t release.TagPlan) string {
 func branchNote(b *release.BranchPlan) string {
 	on := ""
 	if b.Previous != "" {
-		on = " on top of " + b.Previous[:min(7, len(b.Previous))]
+		on = " on top of "
+		if b.Replaces() {
+			on = " in place of "
+		}
+		on += b.Previous[:min(7, len(b.Previous))]
 	}
 	switch {
 	case b.State == release.BranchLocal:
@@ -234,9 +241,18 @@ func pushNote(p *release.PushPlan) string {
 	if p.Remote == "" {
 		return "nowhere: no remote is there, or none is chosen"
 	}
+	parts := pushParts(p)
+	if p.Atomic != "never" {
+		parts = append(parts, "atomically")
+	}
+	return clean(gitrepo.SafeURL(p.Remote) + ": " + strings.Join(parts, ", "))
+}
+
+// pushParts names what is pushed.
+func pushParts(p *release.PushPlan) []string {
 	var parts []string
 	if p.Branch != "" {
-		parts = append(parts, clean(p.Branch))
+		parts = append(parts, p.Branch)
 	}
 	if len(p.Branches) > 0 {
 		parts = append(parts, finding.Count(len(p.Branches), "upm branch"))
@@ -244,8 +260,5 @@ func pushNote(p *release.PushPlan) string {
 	if len(p.Tags) > 0 {
 		parts = append(parts, finding.Count(len(p.Tags), "tag"))
 	}
-	if p.Atomic != "never" {
-		parts = append(parts, "atomically")
-	}
-	return clean(gitrepo.SafeURL(p.Remote)) + ": " + strings.Join(parts, ", ")
+	return parts
 }

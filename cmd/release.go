@@ -212,6 +212,8 @@ func (c *call) printReleased(p *release.Plan, s *release.Situation) {
 		c.sayf("Publish: upmrel push\n")
 	case len(p.Push.Tags) == 0:
 		c.printf("\nPushed %s to %s.\n", clean(branchesOf(p.Push)), clean(p.Push.Remote))
+	case len(outgoing(p)) == 0:
+		c.printf("\nPushed %s to %s.\n", finding.Count(len(p.Push.Tags), "tag"), clean(p.Push.Remote))
 	default:
 		c.printf("\nReleased %s.\n", clean(released(p)))
 		for _, pp := range outgoing(p) {
@@ -238,7 +240,7 @@ func branchesOf(p *release.PushPlan) string {
 // outgoing are the packages that a plan releases and that are not out yet.
 func outgoing(p *release.Plan) []release.PackagePlan {
 	return slices.DeleteFunc(slices.Clone(p.Packages), func(pp release.PackagePlan) bool {
-		return pp.TagState == string(release.TagPublished)
+		return pp.TagState == string(release.TagPublished) || pp.TagState == "" && pp.Tag != ""
 	})
 }
 

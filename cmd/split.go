@@ -142,34 +142,21 @@ func (c *call) subtreeRequest(ctx context.Context, prefix string) (subtree.Reque
 // finishSplit writes the copies, moves the branch and prints the commit.
 func (c *call) finishSplit(ctx context.Context, req subtree.Request, res subtree.Result) error {
 	made := folderSplit{Prefix: res.Prefix, Branch: c.cli.String("branch"), Commit: res.ID.String()}
-	var old gitrepo.Ref
-	if made.Branch != "" {
-		var err error
-		if old, _, err = c.repo.Ref(ctx, gitrepo.BranchPrefix+made.Branch); err != nil {
-			return err
-		}
-		made.Previous = old.ID.String()
-		if !old.ID.IsZero() && !res.Holds(old.ID) && !c.cli.Bool("force") {
-			return &findings{finding.List{{
-				Code: finding.UPMRewrite, Severity: finding.Error, Ref: gitrepo.BranchPrefix + made.Branch,
-				Message: fmt.Sprintf("the branch is at %s, which the split %s does not descend from", old.ID.Short(), res.ID.Short()),
-				Fix:     "choose another --branch; or, to take the old commits away, add --force",
-			}}}
-		}
+	old, err := c.branchToMove(ctx, made.Branch, res)
+	if err != nil {
+		return err
 	}
+	made.Previous = old.String()
 	if req.Writer != nil {
 		if err := req.Writer.Flush(ctx); err != nil {
 			return err
 		}
-		if made.Branch != "" && old.ID != res.ID {
-			if err := c.free(ctx, made.Branch); err != nil {
-				return err
-			}
-			update := gitrepo.RefUpdate{Name: gitrepo.BranchPrefix + made.Branch, Old: old.ID, New: res.ID}
+		if made.Branch != "" && old != res.ID {
+			update := gitrepo.RefUpdate{Name: gitrepo.BranchPrefix + made.Branch, Old: old, New: res.ID}
 			if err := c.repo.UpdateRefs(ctx, "upmrel split", []gitrepo.RefUpdate{update}); err != nil {
 				return err
 			}
-			c.sayf("%s\n", clean(moved(made.Branch, old.ID, res)))
+			c.sayf("%s\n", clean(moved(made.Branch, old, res)))
 		}
 	}
 	c.doc.Base, c.doc.Commit, c.doc.Packages = req.Rev.String(), made.Commit, []folderSplit{made}
@@ -177,21 +164,35 @@ func (c *call) finishSplit(ctx context.Context, req subtree.Request, res subtree
 	return nil
 }
 
-// free refuses a branch that some work tree has checked out: the files there would
-// stay behind.
-func (c *call) free(ctx context.Context, branch string) error {
+// branchToMove finds where a branch is, zero for a new one, and refuses to take
+// commits away from it or to move it where a work tree has it checked out.
+func (c *call) branchToMove(ctx context.Context, branch string, res subtree.Result) (gitrepo.ID, error) {
+	old, ok, err := c.repo.Ref(ctx, gitrepo.BranchPrefix+branch)
+	if err != nil || !ok || old.ID == res.ID {
+		return old.ID, err
+	}
+	if !res.Holds(old.ID) && !c.cli.Bool("force") {
+		return old.ID, &findings{finding.List{{
+			Code: finding.UPMRewrite, Severity: finding.Error, Ref: old.Name,
+			Message: fmt.Sprintf("the branch is at %s, which the split %s does not descend from", old.ID.Short(), res.ID.Short()),
+			Fix:     "choose another --branch; or, to take the old commits away, add --force",
+		}}}
+	}
 	out, err := c.repo.CheckedOut(ctx)
 	if dir, taken := out[branch]; taken && err == nil {
-		return release.CheckedOut(branch, dir)
+		err = release.InUse(branch, dir)
 	}
-	return err
+	return old.ID, err
 }
 
 // moved says what became of a branch.
 func moved(branch string, old gitrepo.ID, res subtree.Result) string {
 	commits := finding.Count(res.Since(old), "commit")
-	if old.IsZero() {
+	switch {
+	case old.IsZero():
 		return fmt.Sprintf("made branch %s, %s", branch, commits)
+	case !res.Holds(old):
+		return fmt.Sprintf("moved branch %s, %s in place of %s", branch, commits, old.Short())
 	}
 	return fmt.Sprintf("moved branch %s, %s on top of %s", branch, commits, old.Short())
 }
@@ -213,8 +214,8 @@ func (c *call) splitPackages(ctx context.Context) error {
 		return &findings{plan.Problems}
 	}
 	c.problems(plan.Problems)
-	if s.Shallow {
-		return plan.Preconditions(s)[0]
+	if pre := plan.SplitPreconditions(s); len(pre) > 0 {
+		return pre[0]
 	}
 	if !c.dryRun && !plan.Empty() {
 		res, err := plan.Apply(ctx, c.repo, s, func(string) {})

@@ -280,7 +280,7 @@ func (p *Plan) verify(ctx context.Context, repo *gitrepo.Repo, s *Situation, m m
 		case t.State == TagNew:
 			adviseUnmade(found)
 		case !found.Errors():
-			found, err = t.strayed(ctx, repo, m.commit)
+			found, err = p.strayed(ctx, repo, m, t)
 		}
 		if err != nil {
 			return fmt.Errorf("judge %s: %w", t.Name, err)
@@ -309,7 +309,11 @@ func adviseUnmade(list finding.List) {
 
 // strayed refuses a tag, here already, that is no part of what is released: it
 // may be old, made by hand, or left behind by a rebase.
-func (t *TagPlan) strayed(ctx context.Context, repo *gitrepo.Repo, commit gitrepo.ID) (finding.List, error) {
+func (p *Plan) strayed(ctx context.Context, repo *gitrepo.Repo, m made, t TagPlan) (finding.List, error) {
+	commit := m.commit
+	if t.Package != "" {
+		commit = p.upmCommit(t.Package, &m)
+	}
 	held, _, err := repo.IsAncestor(ctx, t.Target, commit)
 	if err != nil || held {
 		return nil, err

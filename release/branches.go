@@ -37,6 +37,9 @@ type BranchPlan struct {
 	Split *Split `json:"-"`
 }
 
+// Replaces reports whether the branch would lose the commit that it is at.
+func (b *BranchPlan) Replaces() bool { return slices.Contains(b.Split.Strays, b.Split.Tip) }
+
 // name is the full name of the branch's ref.
 func (b *BranchPlan) name() string { return gitrepo.BranchPrefix + b.Branch }
 

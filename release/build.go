@@ -40,7 +40,7 @@ func (p *Plan) writeBranches(ctx context.Context, repo *gitrepo.Repo, m *made) e
 		if b.Build {
 			var err error
 			if id, err = p.build(ctx, repo, m, buildOf{b, id}); err != nil {
-				return fmt.Errorf("build %s: %w", b.Package, err)
+				return err
 			}
 		}
 		m.upm[b.Package] = id
@@ -64,7 +64,7 @@ func (p *Plan) build(ctx context.Context, repo *gitrepo.Repo, m *made, b buildOf
 		return gitrepo.ID{}, err
 	}
 	var parents []gitrepo.ID
-	if sp := b.Split; !sp.Tip.IsZero() && (len(sp.Strays) == 0 || !slices.Contains(sp.Strays, sp.Tip)) {
+	if sp := b.Split; !sp.Tip.IsZero() && !b.Replaces() {
 		if err := p.fetchTip(ctx, repo, b.BranchPlan); err != nil {
 			return gitrepo.ID{}, err
 		}
@@ -94,7 +94,7 @@ func (p *Plan) buildTree(ctx context.Context, repo *gitrepo.Repo, m *made, b *Br
 	}
 	if len(t.Run.Run) > 0 {
 		if folder, err = p.runBuild(ctx, repo, m, b); err != nil {
-			return gitrepo.ID{}, err
+			return gitrepo.ID{}, fmt.Errorf("build %s: %w", b.Package, err)
 		}
 	}
 	w := repo.NewWriter()

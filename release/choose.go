@@ -165,6 +165,12 @@ func (m *maker) checkRequest() error {
 			Fix:     "leave out -p; or set strategy: prefixed in .upmrel.yaml",
 		}
 	}
+	if m.req.NoSplit && !m.req.NoTag && m.s.onUPM() {
+		return &RequestError{
+			Message: "upm.tag puts release tags on the commits of upm branches: without these there is nothing to tag",
+			Fix:     "leave out --no-split; or add --no-tag",
+		}
+	}
 	if m.req.FromManifests {
 		return m.checkManifestRequest()
 	}

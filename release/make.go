@@ -35,6 +35,7 @@ func Make(s *Situation, req Request) (*Plan, error) {
 	}
 	m.tag()
 	m.branches()
+	m.leaveOut()
 	m.commit()
 	m.push()
 	m.plan.Problems.Sort()

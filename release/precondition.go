@@ -23,9 +23,14 @@ func (p *Precondition) Error() string { return p.Message }
 // Preconditions lists what stands in the way of carrying the plan out, the
 // first to be mended first.
 func (p *Plan) Preconditions(s *Situation) []*Precondition {
-	checks := []func(*Situation) *Precondition{
-		shallow, busy, p.detached, p.wrongBranch, p.dirty, p.noRemote, p.behind, p.noTags, ambiguous,
-	}
+	return failing(s, shallow, busy, p.detached, p.wrongBranch, p.dirty, p.noRemote, p.behind, p.noTags, ambiguous, p.inUse)
+}
+
+// SplitPreconditions lists what stands in the way of a plan that only moves upm
+// branches.
+func (p *Plan) SplitPreconditions(s *Situation) []*Precondition { return failing(s, shallow, p.inUse) }
+
+func failing(s *Situation, checks ...func(*Situation) *Precondition) []*Precondition {
 	var found []*Precondition
 	for _, check := range checks {
 		if c := check(s); c != nil {
@@ -207,5 +212,24 @@ func ambiguous(s *Situation) *Precondition {
 	return &Precondition{
 		Message: "the tags speak for both strategies (" + s.Workspace.Inferred + ")",
 		Fix:     "upmrel init, and commit .upmrel.yaml",
+	}
+}
+
+// inUse finds an upm branch that would move and that a work tree has checked out.
+func (p *Plan) inUse(s *Situation) *Precondition {
+	for _, b := range p.moving() {
+		if dir, ok := s.CheckedOut[b.Branch]; ok && b.Split.Target.Repository == "" {
+			return InUse(b.Branch, dir)
+		}
+	}
+	return nil
+}
+
+// InUse refuses to move a branch that a work tree has checked out: the files there
+// would stay behind.
+func InUse(branch, dir string) *Precondition {
+	return &Precondition{
+		Message: fmt.Sprintf("branch %s is checked out at %s, and its files would stay behind", branch, dir),
+		Fix:     finding.Command("git", "-C", dir, "switch", "--detach"),
 	}
 }

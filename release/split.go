@@ -89,6 +89,10 @@ func (s *Situation) surveySplits(ctx context.Context, repo *gitrepo.Repo, opts S
 	if !opts.Offline && !opts.Local {
 		s.askElsewhere(ctx, repo)
 	}
+	var err error
+	if s.CheckedOut, err = repo.CheckedOut(ctx); err != nil {
+		return err
+	}
 	if err := s.split(ctx, repo, opts.Progress); err != nil {
 		return err
 	}

@@ -42,6 +42,7 @@ type Situation struct {
 	Copies         *gitrepo.Writer                // the splits' commits, not written yet
 	Sources        map[gitrepo.ID]gitrepo.ID      // of upm commits that tags stand on: the commits they were made of
 	Elsewhere      map[string]*gitrepo.RemoteRefs // what other repositories of the targets have
+	CheckedOut     map[string]string              // branches, by short name, and the work trees that have them
 }
 
 // SurveyOptions says where to look.

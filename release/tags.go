@@ -18,6 +18,8 @@ func (m *maker) tag() {
 			t.Message = m.message(t)
 			m.plan.Tags = append(m.plan.Tags, t)
 			states[t.Name] = t.State
+		} else if m.sightTag(t.Name).published() {
+			states[t.Name] = TagPublished
 		}
 	}
 	for i := range m.plan.Packages {
@@ -25,9 +27,27 @@ func (m *maker) tag() {
 		pp.TagState = string(states[pp.Tag])
 	}
 	slices.SortFunc(m.plan.Tags, func(a, b TagPlan) int { return strings.Compare(a.Name, b.Name) })
-	if m.req.FromManifests && !m.req.OnlySplit {
-		m.plan.Packages = slices.DeleteFunc(m.plan.Packages, func(pp PackagePlan) bool { return pp.TagState == "" })
+}
+
+// leaveOut leaves out the packages of a request for the manifests' versions that
+// have them out already: nothing is to be done for their tags and branches.
+func (m *maker) leaveOut() {
+	if !m.req.FromManifests || m.req.OnlySplit {
+		return
 	}
+	due := map[string]bool{}
+	for _, t := range m.plan.Tags {
+		for _, name := range t.Packages {
+			due[name] = true
+		}
+	}
+	for _, b := range m.plan.Branches {
+		if b.State == BranchMoves || b.State == BranchLocal && !m.req.NoPush {
+			due[b.Package] = true
+		}
+	}
+	m.plan.Packages = slices.DeleteFunc(m.plan.Packages, func(pp PackagePlan) bool { return !due[pp.Name] })
+	m.plan.Branches = slices.DeleteFunc(m.plan.Branches, func(b *BranchPlan) bool { return !due[b.Package] })
 }
 
 // draftTags lists the tags of the released packages by name, as if none existed.

@@ -36,12 +36,15 @@ func (m *maker) stands(tag sighting, p *monorepo.Package) bool {
 	if tag.on(m.s.Head.Commit) {
 		return true
 	}
-	sp := m.s.Splits[p.Name]
-	if sp == nil || !tag.exists() || !m.s.onUPM() {
+	if !tag.exists() || !m.s.onUPM() {
 		return false
 	}
 	at := tag.commit()
-	return m.s.Sources[at] == m.s.Head.Commit || at == sp.ID && !builds(sp.Target) || sp.Current && at == sp.Tip
+	if m.s.Sources[at] == m.s.Head.Commit {
+		return true
+	}
+	sp := m.s.Splits[p.Name]
+	return sp != nil && (at == sp.ID && !builds(sp.Target) || sp.Current && at == sp.Tip)
 }
 
 // mapTags finds the commits that tags on upm commits were made of, and returns

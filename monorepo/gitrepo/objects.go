@@ -96,6 +96,18 @@ func (r *Repo) Replaces(ctx context.Context) (bool, error) {
 	return i < len(all) && strings.HasPrefix(all[i].Name, replacePrefix), err
 }
 
+// ScanCommits reads the commits that the repository's packs hold on so many
+// goroutines at once, and hands them to visit with the goroutine's number, in no
+// order. It is advice only: some, or all, may be left out, and many may be no part of
+// any branch.
+func (r *Repo) ScanCommits(ctx context.Context, workers int, visit func(worker int, id ID, data []byte) error) error {
+	store, err := r.objects.open(ctx)
+	if err != nil || store == nil {
+		return err
+	}
+	return store.Scan(ctx, workers, visit)
+}
+
 // Has reports whether the repository holds an object by itself, without asking
 // the server of a partial clone for it.
 func (r *Repo) Has(ctx context.Context, id ID) (bool, error) { return r.objects.has(ctx, id) }

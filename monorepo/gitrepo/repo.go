@@ -33,6 +33,7 @@ type Repo struct {
 	objects   objects
 	refs      refList
 	settings  settings
+	version   gitVersion
 	index     func() *index.Index // as it was when first asked for
 
 	maxEntries int // of a tree; tests make do with fewer

@@ -108,12 +108,18 @@ func (r *resolver) checkNesting(targets []Target, owners map[string]string) {
 }
 
 // checkExisting finds branches that exist inside or around the names of new
-// ones. A branch mostly is in the way of many packages: it is said once.
-func (r *resolver) checkExisting(targets []Target, owners map[string]string, existing []string) {
+// ones. Mostly there are many of them at once, which is said once.
+func (r *resolver) checkExisting(targets []Target, owners map[string]string, branches []string) {
 	exists := map[string]bool{}
-	for _, name := range existing {
+	for _, name := range branches {
 		exists[name] = true
 	}
+	r.checkAround(targets, owners, exists)
+	r.checkInside(owners, exists)
+}
+
+// checkAround finds branches around the names of new ones.
+func (r *resolver) checkAround(targets []Target, owners map[string]string, exists map[string]bool) {
 	blocked := map[string][]Target{}
 	for _, t := range targets {
 		for _, outer := range parents(t.Branch) {
@@ -122,30 +128,47 @@ func (r *resolver) checkExisting(targets []Target, owners map[string]string, exi
 			}
 		}
 	}
-	for name := range exists {
-		for _, outer := range parents(name) {
-			owner, owned := owners[outer]
-			if _, ours := owners[name]; owned && !ours {
-				blocked[name] = append(blocked[name], Target{Name: owner, Branch: outer})
-			}
+	for _, outer := range slices.Sorted(maps.Keys(blocked)) {
+		more := ""
+		if n := len(blocked[outer]) - 1; n > 0 {
+			more = fmt.Sprintf(" (and so for %d more)", n)
 		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(blocked)) {
-		r.reportExisting(name, blocked[name])
+		r.reportExisting(existing{outer, outer, "upm-{name}", more}, blocked[outer][0])
 	}
 }
 
-func (r *resolver) reportExisting(name string, blocked []Target) {
-	t := blocked[0]
-	outer, free := name, "upm-{name}"
-	if len(t.Branch) < len(name) {
-		outer, free = t.Branch, t.Branch+"-branch"
+// checkInside finds branches inside the names of new ones.
+func (r *resolver) checkInside(owners map[string]string, exists map[string]bool) {
+	inside := map[string][]string{}
+	for name := range exists {
+		for _, outer := range parents(name) {
+			if _, ours := owners[name]; owners[outer] != "" && !ours {
+				inside[outer] = append(inside[outer], name)
+			}
+		}
 	}
-	message := fmt.Sprintf("the branch %q is in the way of the upm branch %q of %s: "+why, name, t.Branch, printable(t.Name), outer)
-	if n := len(blocked) - 1; n > 0 {
-		message += fmt.Sprintf(" (and so for %d more)", n)
+	for _, outer := range slices.Sorted(maps.Keys(inside)) {
+		more := ""
+		if n := len(inside[outer]) - 1; n > 0 {
+			more = fmt.Sprintf(" (and so are %d more)", n)
+		}
+		name := slices.Min(inside[outer])
+		r.reportExisting(existing{name, outer, outer + "/{name}", more}, Target{Name: owners[outer], Branch: outer})
 	}
-	r.report(finding.UPMClash, message, fmt.Sprintf("set upm.branch: %q in .upmrel.yaml, or rename the branch %q, here and on the remote", free, name))
+}
+
+// existing is a branch in the way of a new one.
+type existing struct {
+	name  string
+	outer string // that would have to be a file and a folder
+	free  string // a template of branches that it leaves room for
+	more  string // of the kind
+}
+
+func (r *resolver) reportExisting(b existing, t Target) {
+	message := fmt.Sprintf("the branch %q is in the way of the upm branch %q of %s: "+why, b.name, t.Branch, printable(t.Name), b.outer)
+	r.report(finding.UPMClash, message+b.more,
+		fmt.Sprintf("set upm.branch: %q in .upmrel.yaml, or rename the branch %q, here and on the remote", b.free, b.name))
 }
 
 // parents lists the folders of a branch's file, the outermost first.

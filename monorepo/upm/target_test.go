@@ -163,8 +163,8 @@ func TestTargetsSayWhatCannotBe(t *testing.T) {
 		{"a branch of the repository around", "{}", many, []string{"upm", "main"}, "", []string{
 			`error upm-branch-clash: the branch "upm" is in the way of the upm branch "upm/com.acme.foo" of com.acme.foo: git keeps a branch as a file, so "upm" would have to be a file and a folder at once (and so for 2 more) | set upm.branch: "upm-{name}" in .upmrel.yaml, or rename the branch "upm", here and on the remote`,
 		}},
-		{"a branch of the repository inside", "{}", two[:1], []string{"upm/com.acme.old"}, "", []string{
-			`error upm-branch-clash: the branch "upm/com.acme.old" is in the way of the upm branch "upm" of com.acme.foo: git keeps a branch as a file, so "upm" would have to be a file and a folder at once | set upm.branch: "upm-branch" in .upmrel.yaml, or rename the branch "upm/com.acme.old", here and on the remote`,
+		{"a branch of the repository inside", "{}", two[:1], []string{"upm/com.acme.old", "upm/com.acme.older"}, "", []string{
+			`error upm-branch-clash: the branch "upm/com.acme.old" is in the way of the upm branch "upm" of com.acme.foo: git keeps a branch as a file, so "upm" would have to be a file and a folder at once (and so are 1 more) | set upm.branch: "upm/{name}" in .upmrel.yaml, or rename the branch "upm/com.acme.old", here and on the remote`,
 		}},
 		{"a branch of releases", "{branch: main}", two[:1], nil, "", []string{
 			`error upm-branch: the upm branch "main" of com.acme.foo is one that releases are made on | choose another upm.branch, or name the branches of releases more narrowly, in .upmrel.yaml`,

@@ -36,19 +36,39 @@ func (t Transform) IsZero() bool {
 // Tree returns the package's tree as the transform makes it: the same id where
 // nothing changes. It reads trees and no file; they must be in the repository.
 // New trees and .meta files go into w. The answer depends on nothing but the
-// transform and the source.
+// transform and the source; where they don't fit it is a *TransformError.
 func (t Transform) Tree(ctx context.Context, repo *gitrepo.Repo, w *gitrepo.Writer, src Source) (gitrepo.ID, error) {
 	if t.IsZero() {
 		return src.Package, nil
 	}
-	list := func(tree gitrepo.ID) ([]gitrepo.TreeEntry, error) { return repo.ReadTree(ctx, tree) }
+	var unread error
+	list := func(tree gitrepo.ID) ([]gitrepo.TreeEntry, error) {
+		entries, err := repo.ReadTree(ctx, tree)
+		unread = err
+		return entries, err
+	}
 	e := &editor{list: list, w: w}
 	id, err := t.edit(e, src)
-	if err != nil {
+	switch {
+	case unread != nil:
 		return gitrepo.ID{}, fmt.Errorf("upm tree of %s: %w", printable(src.Name), err)
+	case err != nil:
+		return gitrepo.ID{}, &TransformError{Package: src.Name, Err: err}
 	}
 	return id, nil
 }
+
+// TransformError says why a package can't be what the configuration asks for.
+type TransformError struct {
+	Package string
+	Err     error
+}
+
+func (e *TransformError) Error() string {
+	return fmt.Sprintf("upm tree of %s: %v", printable(e.Package), e.Err)
+}
+
+func (e *TransformError) Unwrap() error { return e.Err }
 
 func (t Transform) edit(e *editor, src Source) (gitrepo.ID, error) {
 	drop, err := parseGlobs(t.Drop)

@@ -2,13 +2,16 @@ package subtree
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/release/subtree/rewrite"
 )
 
@@ -16,11 +19,16 @@ import (
 const (
 	cacheFolder = "upmrel"
 	cacheName   = "split.cache"
-	cacheTemp   = "split-*.tmp"
+	cacheTemp   = "split-%08x.tmp"
 )
 
 // maxCache is how large a file is read, in bytes.
 const maxCache = 1 << 30
+
+// largeCache is from which size on, in bytes, the file is dropped if most of the commits in it
+// are of branches that the present one does not have: what once was is never
+// forgotten otherwise.
+const largeCache = 32 << 20
 
 // staleAfter is how old the unfinished file of a run that died must be to be taken away.
 const staleAfter = time.Hour
@@ -39,7 +47,7 @@ func (r *run) remembers(ctx context.Context) (bool, error) {
 // recall takes over what earlier runs remembered. What can't be read or can't be
 // trusted is as if it were not there.
 func (r *run) recall(ctx context.Context) error {
-	data, err := readCache(filepath.Join(r.repo.CommonDir(), cacheFolder, cacheName))
+	data, err := readCache(filepath.Join(r.cacheDir(), cacheName))
 	if err != nil {
 		return nil //nolint:nilerr // without a memory everything is read
 	}
@@ -65,19 +73,21 @@ func (r *run) recall(ctx context.Context) error {
 	return nil
 }
 
+func (r *run) cacheDir() string { return filepath.Join(r.repo.CommonDir(), cacheFolder) }
+
 func readCache(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxCache { // a pipe would be waited for
+		return nil, errMemory
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxCache {
-		return nil, errMemory
-	}
 	data := make([]byte, info.Size())
 	_, err = io.ReadFull(f, data)
 	return data, err
@@ -86,7 +96,7 @@ func readCache(name string) ([]byte, error) {
 // revive returns a stored column if it holds here and now: nil if git's rule for
 // idents is another one, or a copy is gone that is to be pushed.
 func (r *run) revive(ctx context.Context, prefix string, stored remembered) (*column, error) {
-	c, rule := stored.recall(prefix, r.history.len())
+	c, rule := stored.recall(prefix, r.history)
 	if c == nil {
 		return nil, nil
 	}
@@ -95,26 +105,68 @@ func (r *run) revive(ctx context.Context, prefix string, stored remembered) (*co
 			return nil, err
 		}
 	}
-	if r.req.Writer == nil {
-		return c, nil
-	}
-	var met set
-	for i, v := range c.values {
-		if v < 0 || i > 0 && v == c.values[i-1] || met.has(v) {
-			continue
-		}
-		met.add(v)
-		if has, err := r.repo.Has(ctx, r.history.id(v)); err != nil || !has {
+	if r.req.Writer != nil {
+		if all, err := r.haveCopies(ctx, c); err != nil || !all {
 			return nil, err
 		}
 	}
 	return c, nil
 }
 
+// haveCopies reports whether the repository has every commit that stands for
+// another one. What a branch leads to git keeps, so it is not looked for.
+func (r *run) haveCopies(ctx context.Context, c *column) (bool, error) {
+	var values, there set
+	for i, v := range c.values {
+		if v >= 0 && (i == 0 || v != c.values[i-1]) {
+			values.add(v)
+		}
+	}
+	tips, err := r.branches(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, tip := range tips {
+		if has, err := r.repo.Has(ctx, r.history.id(tip)); err != nil || !has || !values.has(tip) {
+			continue
+		}
+		for _, n := range r.history.order(tip, func(n node) bool { return !there.has(n) }) {
+			there.add(n)
+		}
+	}
+	for n := range values.all() {
+		if there.has(n) {
+			continue
+		}
+		if has, err := r.repo.Has(ctx, r.history.id(n)); err != nil || !has {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// branches lists the commits of the history that branches point at, here or as
+// they were last fetched.
+func (r *run) branches(ctx context.Context) ([]node, error) {
+	var tips []node
+	for _, prefix := range []string{gitrepo.BranchPrefix, "refs/remotes/"} {
+		refs, err := r.repo.Refs(ctx, prefix)
+		if err != nil {
+			return nil, err
+		}
+		for _, ref := range refs {
+			if n := r.history.find(ref.ID.Bytes()); n != none && r.history.known(n) {
+				tips = append(tips, n)
+			}
+		}
+	}
+	return tips, nil
+}
+
 // remember writes what this run and earlier ones know, in one step: a run at the
 // same time may win, and nothing is lost but time. A folder that can't be written
 // to costs the next run time too, and is no error.
-func (r *run) remember() {
+func (r *run) remember(large int) {
 	rule := rewrite.TrimDots
 	for _, c := range r.columns {
 		if c.sensitive {
@@ -123,10 +175,18 @@ func (r *run) remember() {
 		r.others[c.prefix] = c.remember(rule)
 	}
 	m := memory{history: r.history, scanned: r.scanned, joined: r.joined, tops: r.topList(), columns: r.others}
-	dir := filepath.Join(r.repo.CommonDir(), cacheFolder)
-	if err := replaceFile(dir, m.encode(slices.Sorted(maps.Keys(r.others)))); err != nil {
+	data := m.encode(slices.Sorted(maps.Keys(r.others)))
+	if len(data) > large && r.mostlyElsewhere() {
+		_ = os.Remove(filepath.Join(r.cacheDir(), cacheName)) // the next run starts anew
 		return
 	}
+	_ = replaceFile(r.cacheDir(), data)
+}
+
+// mostlyElsewhere reports whether the run's commit leads to less than half of the
+// commits that ever were read.
+func (r *run) mostlyElsewhere() bool {
+	return 2*len(r.history.order(r.rev, func(node) bool { return true })) < r.scanned.len()
 }
 
 // replaceFile puts the file into a folder in one step.
@@ -134,7 +194,7 @@ func replaceFile(dir string, data []byte) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, cacheTemp)
+	f, err := createTemp(dir)
 	if err != nil {
 		return err
 	}
@@ -150,16 +210,27 @@ func replaceFile(dir string, data []byte) error {
 	return os.Rename(f.Name(), filepath.Join(dir, cacheName))
 }
 
+// createTemp makes a file that whoever shares the repository can read, which
+// os.CreateTemp does not.
+func createTemp(dir string) (*os.File, error) {
+	name := fmt.Sprintf(cacheTemp, rand.Uint32()) //nolint:gosec // it need not be hard to guess
+	return os.OpenFile(filepath.Join(dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+}
+
 // sweep takes away what runs left that died while they wrote.
 func sweep(dir string, newest *os.File) {
 	now, err := newest.Stat()
 	if err != nil {
 		return
 	}
-	left, _ := filepath.Glob(filepath.Join(dir, cacheTemp)) // the pattern is sound
-	for _, name := range left {
-		if info, err := os.Stat(name); err == nil && now.ModTime().Sub(info.ModTime()) > staleAfter {
-			_ = os.Remove(name)
+	left, _ := os.ReadDir(dir)
+	for _, entry := range left {
+		var number uint32
+		if _, err := fmt.Sscanf(entry.Name(), cacheTemp, &number); err != nil {
+			continue
+		}
+		if info, err := entry.Info(); err == nil && now.ModTime().Sub(info.ModTime()) > staleAfter {
+			_ = os.Remove(filepath.Join(dir, entry.Name()))
 		}
 	}
 }

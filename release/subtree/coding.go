@@ -76,10 +76,12 @@ func (d *decoder) history(size int) *history {
 	h := &history{size: size, index: emptyIndex(1 << 10)}
 	n := d.count(size + 12)
 	h.ids = d.take(n * size)
-	edges := d.nodes(2 * n)
 	h.edges = make([][2]node, n)
-	for i := range h.edges {
-		h.edges[i] = [2]node(edges[2*i:])
+	if b := d.take(8 * n); !d.failed {
+		for i := range h.edges {
+			first, second := binary.LittleEndian.Uint32(b[8*i:]), binary.LittleEndian.Uint32(b[8*i+4:])
+			h.edges[i] = [2]node{node(first), node(second)} //nolint:gosec // as they were written
+		}
 	}
 	h.gens = d.nodes(n)
 	h.more = d.list()

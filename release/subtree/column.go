@@ -2,6 +2,7 @@ package subtree
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -48,6 +49,10 @@ func (c *column) set(n, value node) {
 	c.values[n] = value
 }
 
+// errUnread says that an earlier run read a commit, but left open what becomes of
+// it: it was above a join. Without a memory all that is split is read.
+var errUnread = errors.New("a commit was not read in this run")
+
 // splitter makes the values of one column.
 type splitter struct {
 	*run
@@ -67,6 +72,9 @@ func (s *splitter) split(ctx context.Context, from node) error {
 				return err
 			}
 		}
+		if !s.wasRead(n) {
+			return errUnread
+		}
 		value, err := s.decide(ctx, n)
 		if err != nil {
 			return err
@@ -78,12 +86,7 @@ func (s *splitter) split(ctx context.Context, from node) error {
 
 // decide is git subtree's process_split_commit.
 func (s *splitter) decide(ctx context.Context, n node) (node, error) {
-	s.parent = s.parent[:0]
-	for _, p := range s.history.parents(n) {
-		if v := s.column.value(p); v >= 0 {
-			s.parent = append(s.parent, v)
-		}
-	}
+	s.parent = s.values(n)
 	tree := s.subtree(n, s.at)
 	switch {
 	case tree != 0:
@@ -92,6 +95,17 @@ func (s *splitter) decide(ctx context.Context, n node) (node, error) {
 		return n, nil // a commit without the folder stands for itself: the rule is git's
 	}
 	return none, nil
+}
+
+// values are those of a commit's parents that have one, in the space of the last ones.
+func (s *splitter) values(n node) []node {
+	values := s.parent[:0]
+	for _, p := range s.history.parents(n) {
+		if v := s.column.value(p); v >= 0 {
+			values = append(values, v)
+		}
+	}
+	return values
 }
 
 // copyOrSkip is git subtree's function of that name. It returns the parent that
@@ -136,19 +150,27 @@ func distinct(list []node) []node {
 
 // copy makes the copy of a commit, on top of its parents' values.
 func (s *splitter) copy(ctx context.Context, n node, tree treeNumber) (node, error) {
-	raw, err := s.commitBytes(ctx, n)
+	parents := distinct(s.parent)
+	made, sensitive, err := s.make(ctx, n, s.trees.id(tree), parents)
 	if err != nil {
 		return none, err
 	}
-	parents := distinct(s.parent)
+	s.column.sensitive = s.column.sensitive || sensitive
+	return s.record(ctx, made, tree, parents)
+}
+
+// make makes the bytes of a copy.
+func (s *splitter) make(ctx context.Context, n node, tree gitrepo.ID, parents []node) (made []byte, sensitive bool, err error) {
+	raw, err := s.commitBytes(ctx, n)
+	if err != nil {
+		return nil, false, err
+	}
 	ids := make([]gitrepo.ID, len(parents))
 	for i, p := range parents {
 		ids[i] = s.history.id(p)
 	}
-	made, sensitive, err := s.rewrite(raw, rewrite.Copy{Tree: s.trees.id(tree), Parents: ids})
-	if err != nil {
-		return none, commitError(s.history.id(n), err)
+	if made, sensitive, err = s.rewrite(raw, rewrite.Copy{Tree: tree, Parents: ids}); err != nil {
+		err = commitError(s.history.id(n), err)
 	}
-	s.column.sensitive = s.column.sensitive || sensitive
-	return s.record(ctx, made, tree, parents)
+	return made, sensitive, err
 }

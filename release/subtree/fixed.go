@@ -3,6 +3,8 @@ package subtree
 import (
 	"context"
 	"slices"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
 
 // fixed are the values that earlier joins and Options.Onto give to commits: what
@@ -32,20 +34,17 @@ func (r *run) fix(ctx context.Context, prefix string) (*fixed, error) {
 	if len(joined) == 0 {
 		return f, nil
 	}
-	match, err := matcher(ctx, r.repo, r.req.Rev, prefix, r.req.Options.IgnoreJoins)
+	reader, err := newJoinReader(ctx, r, prefix)
 	if err != nil {
 		return nil, err
 	}
-	reader := joinReader{repo: r.repo, history: r.history, match: match}
-	for _, n := range joined {
-		joins, err := reader.read(ctx, n)
-		if err != nil {
+	joins, err := reader.read(ctx, joined)
+	if err != nil {
+		return nil, err
+	}
+	for _, j := range joins {
+		if err := r.fixJoin(ctx, f, j); err != nil {
 			return nil, err
-		}
-		for _, j := range joins {
-			if err := r.fixJoin(ctx, f, j); err != nil {
-				return nil, err
-			}
 		}
 	}
 	return f, nil
@@ -63,7 +62,13 @@ func (r *run) fixJoin(ctx context.Context, f *fixed, j join) error {
 	if err := r.put(f, j.sub, j.sub); err != nil || j.main == none {
 		return err
 	}
-	f.joined = append(f.joined, j.main)
+	// The walk need not meet it: it may have been left behind by a rebase, or be gone.
+	if id, kind, err := r.repo.Peel(ctx, r.history.id(j.main)); err == nil && kind == odb.Commit {
+		if err := r.load(ctx, r.history.add(id.Bytes())); err != nil {
+			return err
+		}
+		f.joined = append(f.joined, j.main)
+	}
 	return r.put(f, j.main, j.sub)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
@@ -15,6 +16,7 @@ type treeNumber = int32
 
 // trees numbers trees, so that two of them are compared in no time.
 type trees struct {
+	mu      sync.Mutex
 	ids     []gitrepo.ID // of number n at n-1
 	numbers map[gitrepo.ID]treeNumber
 }
@@ -22,6 +24,8 @@ type trees struct {
 func newTrees() *trees { return &trees{numbers: map[gitrepo.ID]treeNumber{}} }
 
 func (t *trees) number(id gitrepo.ID) treeNumber {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	n, ok := t.numbers[id]
 	if !ok {
 		t.ids = append(t.ids, id)
@@ -59,6 +63,10 @@ func sortFolders(paths []string) []string {
 
 // newFolders makes the folders on the way to prefixes, which sortFolders sorted.
 func newFolders(repo *gitrepo.Repo, size int, trees *trees, prefixes []string) *folders {
+	return &folders{repo: repo, size: size, prefixes: prefixes, root: newRoot(prefixes), trees: trees}
+}
+
+func newRoot(prefixes []string) *folder {
 	root := newFolder("", 0)
 	root.high = len(prefixes)
 	for i, prefix := range prefixes {
@@ -68,7 +76,7 @@ func newFolders(repo *gitrepo.Repo, size int, trees *trees, prefixes []string) *
 		}
 		f.prefix = true
 	}
-	return &folders{repo: repo, size: size, root: root, trees: trees}
+	return root
 }
 
 func newFolder(name string, low int) *folder {
@@ -89,10 +97,18 @@ func (f *folder) child(name string, prefix int) *folder {
 
 // folders finds the trees of prefixes below the trees of commits.
 type folders struct {
-	repo  *gitrepo.Repo
-	size  int // bytes of an id
-	root  *folder
-	trees *trees
+	repo     *gitrepo.Repo
+	size     int // bytes of an id
+	prefixes []string
+	root     *folder
+	trees    *trees
+}
+
+// another is the same with a memory of its own.
+func (l *folders) another() *folders {
+	a := *l
+	a.root = newRoot(l.prefixes)
+	return &a
 }
 
 // find returns the number of the tree of each prefix below f, zero where there is

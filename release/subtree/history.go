@@ -2,6 +2,8 @@ package subtree
 
 import (
 	"encoding/binary"
+	"iter"
+	"math/bits"
 	"slices"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
@@ -80,7 +82,11 @@ func (h *history) reindex() {
 	}
 	h.index = emptyIndex(size)
 	for n := range node(h.len()) { //nolint:gosec // see add
-		h.index[h.slot(h.bytes(n))] = n
+		at := int(binary.LittleEndian.Uint32(h.bytes(n))) & (size - 1)
+		for h.index[at] != none { // no id is there twice
+			at = (at + 1) & (size - 1)
+		}
+		h.index[at] = n
 	}
 }
 
@@ -175,4 +181,25 @@ func (s *set) add(n node) {
 		*s = append(*s, make(set, more)...)
 	}
 	(*s)[n>>6] |= 1 << (n & 63)
+}
+
+// all lists the nodes in order.
+func (s set) all() iter.Seq[node] {
+	return func(yield func(node) bool) {
+		for i, word := range s {
+			for ; word != 0; word &= word - 1 {
+				if !yield(node(64*i + bits.TrailingZeros64(word))) { //nolint:gosec // see add
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s set) len() int {
+	count := 0
+	for _, word := range s {
+		count += bits.OnesCount64(word)
+	}
+	return count
 }

@@ -3,6 +3,7 @@ package subtree
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,9 +12,11 @@ import (
 	"github.com/upmrel/upmrel/release/subtree/rewrite"
 )
 
-// joinMark is in every message that tells of a join: without a subtree's commit
-// in it, git makes nothing of it.
-var joinMark = []byte("git-subtree-split:")
+// A message in which git finds a join holds one of these.
+var dirMark, addMark = []byte("git-subtree-dir: "), []byte("/' from commit '")
+
+// mayJoin reports whether a commit's message may tell of a join.
+func mayJoin(raw []byte) bool { return bytes.Contains(raw, dirMark) || bytes.Contains(raw, addMark) }
 
 // join is what one message tells of an earlier split or merge of a subtree.
 type join struct {
@@ -30,7 +33,7 @@ type MissingJoinError struct {
 }
 
 func (e *MissingJoinError) Error() string {
-	return fmt.Sprintf("commit %s says that it joined %q (git-subtree-split), which is not in this repository", e.Commit.Short(), e.Sub)
+	return fmt.Sprintf("commit %s says that it joined %q (git-subtree-split), which is not in this repository (git fetch REPOSITORY %s gets it)", e.Commit.Short(), e.Sub, e.Sub)
 }
 
 // ConflictingJoinError says that two joins make different things of one commit.
@@ -47,32 +50,56 @@ func (e *ConflictingJoinError) Error() string {
 type joinReader struct {
 	repo    *gitrepo.Repo
 	history *history
-	match   func(id gitrepo.ID, message []byte) bool
+	rev     gitrepo.ID
+	pattern string // a basic regular expression that a line of the message matches
+	match   func(line []byte) bool
+	matched map[gitrepo.ID]bool // where only git can tell what matches; else nil
 }
 
-// read returns the joins that a commit's message tells of.
-func (j *joinReader) read(ctx context.Context, at node) ([]join, error) {
-	id := j.history.id(at)
-	raw, err := readCommit(ctx, j.repo, id)
-	if err != nil {
-		return nil, err
+// read returns the joins that messages tell of, as git subtree's loop reads them
+// from git's log.
+func (j *joinReader) read(ctx context.Context, commits []node) ([]join, error) {
+	entries := map[gitrepo.ID]string{}
+	var order []gitrepo.ID
+	hidden := false
+	for _, n := range commits {
+		id := j.history.id(n)
+		raw, err := readCommit(ctx, j.repo, id)
+		if err != nil {
+			return nil, err
+		}
+		if message := rewrite.Message(raw); j.matches(id, message) {
+			text := logLines(message)
+			hidden = hidden || strings.HasSuffix(text, "\\\nEND\n")
+			entries[id], order = "START "+id.String()+"\n"+text, append(order, id)
+		}
 	}
-	message := rewrite.Message(raw)
-	if !j.match(id, message) {
-		return nil, nil
+	if hidden { // a message without an END goes on in the next of git's log
+		var err error
+		if order, err = j.repo.Grep(ctx, j.rev, j.pattern); err != nil {
+			return nil, err
+		}
 	}
-	var joins []join
-	squash, main, sub := id.String(), "", none
-	for lines := logLines(message); lines != ""; {
+	var log strings.Builder
+	for _, id := range order {
+		log.WriteString(entries[id])
+	}
+	return j.parse(ctx, log.String())
+}
+
+// parse reads git's log line by line.
+func (j *joinReader) parse(ctx context.Context, log string) (joins []join, err error) {
+	squash, main, sub := "", "", none
+	for log != "" {
 		var first, second string
-		first, second, lines = readWords(lines)
+		first, second, log = readWords(log)
 		switch first {
 		case "START":
 			squash = second
 		case "git-subtree-mainline:":
 			main = second
 		case "git-subtree-split:":
-			if sub, err = j.resolve(ctx, at, second); err != nil {
+			if sub, err = j.resolve(ctx, squash, second); err != nil {
 				return nil, err
 			}
 		case "END":
@@ -83,6 +110,19 @@ func (j *joinReader) read(ctx context.Context, at node) ([]join, error) {
 		}
 	}
 	return joins, nil
+}
+
+// matches reports whether git finds a commit by its message.
+func (j *joinReader) matches(id gitrepo.ID, message []byte) bool {
+	if j.matched != nil {
+		return j.matched[id]
+	}
+	for line := range bytes.Lines(message) {
+		if j.match(bytes.TrimSuffix(line, []byte{'\n'})) {
+			return true
+		}
+	}
+	return false
 }
 
 // found makes a join of what stood between START and END; ok is false where there
@@ -111,7 +151,7 @@ func (j *joinReader) node(hex string) node {
 
 // resolve finds the commit of a subtree: an id mostly, of a tag perhaps, or
 // anything else that git understands.
-func (j *joinReader) resolve(ctx context.Context, at node, name string) (node, error) {
+func (j *joinReader) resolve(ctx context.Context, at, name string) (node, error) {
 	id, err := odb.ParseID(name)
 	if err == nil {
 		var kind odb.Kind
@@ -125,7 +165,8 @@ func (j *joinReader) resolve(ctx context.Context, at node, name string) (node, e
 		return none, ctx.Err()
 	}
 	if err != nil {
-		return none, &MissingJoinError{Commit: j.history.id(at), Sub: name}
+		commit, _ := odb.ParseID(at) // zero where the message itself hides it
+		return none, &MissingJoinError{Commit: commit, Sub: name}
 	}
 	return j.history.add(id.Bytes()), nil
 }
@@ -183,34 +224,35 @@ func readWords(text string) (first, second, rest string) {
 	return words[0].String(), words[1].String(), ""
 }
 
-// matcher tells which messages git finds when it looks for the joins of a
-// prefix. It takes the prefix for a regular expression, and so do we.
-func matcher(ctx context.Context, repo *gitrepo.Repo, rev gitrepo.ID, prefix string, onlyAdded bool) (func(gitrepo.ID, []byte) bool, error) {
-	pattern := "^git-subtree-dir: " + prefix + "/*$"
-	match := func(line []byte) bool {
+// newJoinReader prepares to read the joins of a prefix: those that git looks for in
+// the history of a commit. git takes the prefix for a regular expression, and so do
+// we.
+func newJoinReader(ctx context.Context, r *run, prefix string) (*joinReader, error) {
+	j := &joinReader{repo: r.repo, history: r.history, rev: r.req.Rev, pattern: "^git-subtree-dir: " + prefix + "/*$"}
+	j.match = func(line []byte) bool {
 		rest, ok := bytes.CutPrefix(line, []byte("git-subtree-dir: "))
 		return ok && matchDots(bytes.TrimRight(rest, "/"), prefix)
 	}
-	if onlyAdded {
-		pattern = "^Add '" + prefix + "/' from commit '"
-		match = func(line []byte) bool {
+	if r.req.Options.IgnoreJoins {
+		j.pattern = "^Add '" + prefix + "/' from commit '"
+		j.match = func(line []byte) bool {
 			rest, ok := bytes.CutPrefix(line, []byte("Add '"))
 			return ok && len(rest) >= len(prefix) && matchDots(rest[:len(prefix)], prefix) &&
-				bytes.HasPrefix(rest[len(prefix):], []byte("/' from commit '"))
+				bytes.HasPrefix(rest[len(prefix):], addMark)
 		}
 	}
 	if !strings.ContainsAny(prefix, `[*\^$`) {
-		return func(_ gitrepo.ID, message []byte) bool {
-			for line := range bytes.Lines(message) {
-				if match(bytes.TrimSuffix(line, []byte{'\n'})) {
-					return true
-				}
-			}
-			return false
-		}, nil
+		return j, nil
 	}
-	ids, err := repo.Grep(ctx, rev, pattern)
-	return func(id gitrepo.ID, _ []byte) bool { return ids[id] }, err
+	j.matched = map[gitrepo.ID]bool{}
+	ids, err := j.repo.Grep(ctx, j.rev, j.pattern)
+	if _, refused := errors.AsType[*gitrepo.GitError](err); refused {
+		return j, nil // no regular expression at all: git subtree finds nothing either
+	}
+	for _, id := range ids {
+		j.matched[id] = true
+	}
+	return j, err
 }
 
 // matchDots compares a text with a pattern whose dots stand for any byte.

@@ -2,9 +2,9 @@ package subtree
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"maps"
 	"slices"
 
@@ -74,20 +74,28 @@ func (m *memory) encode(prefixes []string) []byte {
 		e.bytes([]byte(prefix))
 		e.bytes(m.columns[prefix])
 	}
-	sum := sha256.Sum256(e)
+	sum := sums(e)
 	return append(e, sum[:]...)
 }
 
+// sums are two checksums that processors compute faster than memory is read. They
+// tell damage as one of 64 bits does; they keep nobody from forging.
+func sums(data []byte) (both [8]byte) {
+	binary.LittleEndian.PutUint32(both[:], crc32.ChecksumIEEE(data))
+	binary.LittleEndian.PutUint32(both[4:], crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)))
+	return both
+}
+
 // decodeMemory reads what encode wrote, for ids of size bytes. Anything else is an
-// error: the checksum tells damage, and no number leads out of the history.
+// error: the checksums tell damage, and what they don't tell can't lead out of the
+// history, or round in it.
 func decodeMemory(data []byte, size int) (*memory, error) {
-	end := len(data) - sha256.Size
-	if end < 0 {
+	end := len(data) - len(sums(nil))
+	if end < 0 || sums(data[:end]) != [8]byte(data[end:]) {
 		return nil, errMemory
 	}
-	sum := sha256.Sum256(data[:end])
 	rest, ok := bytes.CutPrefix(data[:end], append([]byte(memoryMagic), memoryVersion, byte(size)))
-	if !ok || !bytes.Equal(sum[:], data[end:]) {
+	if !ok {
 		return nil, errMemory
 	}
 	d := decoder{rest: rest}
@@ -109,26 +117,44 @@ func decodeMemory(data []byte, size int) (*memory, error) {
 	return m, nil
 }
 
-// sound reports whether every number is one of a node and the history has no circle.
+// sound reports whether every number is one of a node, whoever has parents knows
+// all that is above it, and the history has no circle.
 func (m *memory) sound() bool {
 	h := m.history
-	for n := range node(h.len()) { //nolint:gosec // see add
-		if !h.known(n) {
-			continue
-		}
-		if first, second := h.edges[n][0], h.edges[n][1]; first < unread || isMore(second) && !h.hasMore(second) {
-			return false
-		}
-		for _, p := range h.parents(n) {
-			if !h.holds(p) || h.gens[n] != 0 && h.gens[p] >= h.gens[n] {
-				return false
-			}
-		}
-	}
-	if len(m.tops.ids) != len(m.tops.nodes)*h.size || !slices.IsSorted(m.tops.nodes) {
+	if len(m.scanned) > (h.len()+63)/64 || len(m.tops.ids) != len(m.tops.nodes)*h.size || !slices.IsSorted(m.tops.nodes) {
 		return false
 	}
-	return !slices.ContainsFunc(m.joined, func(n node) bool { return !h.holds(n) })
+	for n := range node(h.len()) { //nolint:gosec // see add
+		if !h.known(n) && !m.scanned.has(n) {
+			continue
+		}
+		if !h.sound(n) || m.scanned.has(n) && slices.ContainsFunc(h.parents(n), func(p node) bool { return !m.scanned.has(p) }) {
+			return false
+		}
+	}
+	for n := h.len(); n < 64*len(m.scanned); n++ {
+		if m.scanned.has(node(n)) { //nolint:gosec // see add
+			return false
+		}
+	}
+	return !slices.ContainsFunc(m.joined, func(n node) bool { return !h.holds(n) || !h.known(n) })
+}
+
+// sound reports whether a node's parents are known and its generation is theirs
+// and one more.
+func (h *history) sound(n node) bool {
+	first, second := h.edges[n][0], h.edges[n][1]
+	if first < none || isMore(second) && !h.hasMore(second) {
+		return false
+	}
+	var highest int32
+	for _, p := range h.parents(n) {
+		if !h.holds(p) || !h.known(p) || h.gens[p] < 1 {
+			return false
+		}
+		highest = max(highest, h.gens[p])
+	}
+	return h.gens[n] == highest+1
 }
 
 func (h *history) holds(n node) bool { return n >= 0 && int(n) < h.len() }
@@ -162,32 +188,35 @@ func (c *column) remember(rule rewrite.Idents) remembered {
 	return remembered(e)
 }
 
-// recall reads a column of a history of so many nodes; nil if it is not sound.
-func (r remembered) recall(prefix string, nodes int) (c *column, rule rewrite.Idents) {
+// recall reads a column of a history; nil if it is not sound.
+func (r remembered) recall(prefix string, h *history) (c *column, rule rewrite.Idents) {
 	d := decoder{rest: r}
 	c = &column{prefix: prefix, fixed: &fixed{values: map[node]node{}}}
 	c.sensitive, rule = d.take(1)[0] == 1, rewrite.Idents(d.take(1)[0])
-	valid := func(n node) bool { return n >= 0 && int(n) < nodes }
+	valid := func(n node) bool { return n >= 0 && int(n) < len(h.edges) && h.edges[n][0] != unread }
 	for range d.count(8) {
 		pair := d.nodes(2)
-		if !valid(pair[0]) || !valid(pair[1]) {
+		if !h.holds(pair[0]) || !valid(pair[1]) {
 			return nil, rule
 		}
 		c.fixed.values[pair[0]] = pair[1]
 	}
-	runs := d.list()
-	if d.failed || len(d.rest) > 0 || len(runs)%2 != 0 {
+	runs := d.take(4 * d.count(4))
+	if d.failed || len(d.rest) > 0 || len(runs)%8 != 0 {
 		return nil, rule
 	}
-	c.values = make([]node, 0, nodes)
-	for i := 0; i < len(runs); i += 2 {
-		count, v := int(runs[i]), runs[i+1]
-		if count < 1 || count > nodes-len(c.values) || v != none && v != unknown && !valid(v) {
+	c.values = make([]node, h.len())
+	rest := c.values
+	for ; len(runs) > 0; runs = runs[8:] {
+		count, v := int(binary.LittleEndian.Uint32(runs)), node(binary.LittleEndian.Uint32(runs[4:])) //nolint:gosec // as it was written
+		if count < 1 || count > len(rest) || v != none && v != unknown && !valid(v) {
 			return nil, rule
 		}
-		for range count {
-			c.values = append(c.values, v)
+		for i := range rest[:count] {
+			rest[i] = v
 		}
+		rest = rest[count:]
 	}
+	c.values = c.values[:len(c.values)-len(rest)]
 	return c, rule
 }

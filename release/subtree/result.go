@@ -18,16 +18,16 @@ func (r Result) Holds(commit gitrepo.ID) bool {
 	return old != none && newest != none && r.history.isAncestor(old, newest)
 }
 
-// Since counts the commits of the split that a commit does not have in its own
-// history; all of them for the zero id.
+// Since counts the commits of the split that one of them does not have in its own
+// history; all of them for a commit that the split does not hold, as the zero id.
 func (r Result) Since(commit gitrepo.ID) int {
 	newest := r.node(r.ID)
 	if newest == none {
 		return 0
 	}
 	var old set
-	if at := r.node(commit); at != none {
-		for _, n := range r.history.order(at, func(node) bool { return true }) {
+	if r.Holds(commit) { // what else is known of depends on earlier runs
+		for _, n := range r.history.order(r.node(commit), func(node) bool { return true }) {
 			old.add(n)
 		}
 	}

@@ -25,9 +25,8 @@ type run struct {
 	others  map[string]remembered // columns that this run does not need
 	changed bool                  // there is something new to remember
 
-	raw      [][]byte     // bytes of commits, by node; nil where not kept
-	rows     []treeNumber // the prefixes' trees of one commit after the other
-	rowOf    []int32      // of each node 1 + the number of its row; 0 is none
+	raw      [][]byte       // bytes of commits, by node; nil where not kept
+	rows     [][]treeNumber // the prefixes' trees of commits, by node; nil where not read
 	recalled topList
 	tops     []treeNumber // root trees of nodes that stand in a split; 0 is not known
 
@@ -57,10 +56,16 @@ func (r *run) walk(ctx context.Context) error {
 		prefixes[i] = c.prefix
 	}
 	w := &walk{
-		repo:    r.repo,
-		history: r.history,
-		folders: newFolders(r.repo, r.history.size, r.trees, prefixes),
-		seen:    r.req.Progress,
+		repo:     r.repo,
+		history:  r.history,
+		folders:  newFolders(r.repo, r.history.size, r.trees, prefixes),
+		progress: r.req.Progress,
+	}
+	if r.startsAnew() {
+		var err error
+		if w.ahead, err = w.readAhead(ctx); err != nil {
+			return err
+		}
 	}
 	if err := w.run(ctx, r.rev, r.isNew); err != nil {
 		return err
@@ -71,13 +76,17 @@ func (r *run) walk(ctx context.Context) error {
 		}
 	}
 	r.changed = r.changed || len(w.visited) > 0
-	r.raw, r.rows, r.rowOf = w.raw, w.rows, make([]int32, r.history.len())
-	for i, n := range w.visited {
+	r.raw, r.rows = w.raw, w.rows
+	for _, n := range w.visited {
 		r.scanned.add(n)
-		r.rowOf[n] = int32(i) + 1 //nolint:gosec // fewer than nodes
 	}
 	r.setGenerations(r.rev)
 	return nil
+}
+
+// startsAnew reports whether all commits are to be read.
+func (r *run) startsAnew() bool {
+	return r.history.len() <= 1 || slices.ContainsFunc(r.columns, func(c *column) bool { return len(c.values) == 0 })
 }
 
 // isNew reports whether a commit is to be read: for the joins in its message, or
@@ -117,10 +126,12 @@ func (r *run) load(ctx context.Context, from node) error {
 	return nil
 }
 
+// wasRead reports whether the walk met a commit.
+func (r *run) wasRead(n node) bool { return int(n) < len(r.rows) && r.rows[n] != nil }
+
 // subtree is the tree of a prefix in a commit that was walked; 0 is none.
 func (r *run) subtree(n node, prefix int) treeNumber {
-	row := int(r.rowOf[n]) - 1
-	return r.rows[row*len(r.columns)+prefix]
+	return r.rows[n][prefix]
 }
 
 // top is the root tree of a commit that stands in a split.
@@ -198,12 +209,10 @@ func (r *run) rewrite(raw []byte, c rewrite.Copy) (made []byte, sensitive bool, 
 func (r *run) record(ctx context.Context, made []byte, tree treeNumber, parents []node) (node, error) {
 	id := r.repo.ObjectID(odb.Commit, made)
 	n := r.history.add(id.Bytes())
-	if r.history.known(n) {
-		r.setTop(n, tree)
-		return n, nil
+	if !r.history.known(n) {
+		r.history.setParents(n, parents)
+		r.history.setGeneration(n)
 	}
-	r.history.setParents(n, parents)
-	r.history.setGeneration(n)
 	r.setTop(n, tree)
 	if r.req.Writer == nil {
 		return n, nil

@@ -64,7 +64,7 @@ func Split(ctx context.Context, repo *gitrepo.Repo, req Request) ([]Result, erro
 		results, err = r.split(ctx)
 	}
 	if err == nil && remembers && r.changed {
-		r.remember()
+		r.remember(largeCache)
 	}
 	return results, err
 }
@@ -78,12 +78,14 @@ func (r *run) split(ctx context.Context) ([]Result, error) {
 	for i, c := range r.columns {
 		s := splitter{run: r, column: c, at: i}
 		newest, err := s.latest(ctx)
-		if err == nil && newest != none {
-			err = s.check(ctx, newest)
-			ids[c.prefix] = r.history.id(newest)
+		if err == nil {
+			err = s.check(ctx)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("split %s: %w", c.prefix, err)
+		}
+		if newest != none {
+			ids[c.prefix] = r.history.id(newest)
 		}
 	}
 	results := make([]Result, len(r.req.Prefixes))
@@ -112,29 +114,4 @@ func (r *run) prepare(ctx context.Context) error {
 		return r.walk(ctx)
 	}
 	return nil
-}
-
-// check makes sure that the newest commit of a split holds what the folder holds,
-// where it is the split of the run's commit itself.
-func (s *splitter) check(ctx context.Context, newest node) error {
-	if _, isFixed := s.column.fixed.values[s.rev]; isFixed || newest != s.column.value(s.rev) {
-		return nil
-	}
-	top, err := s.top(ctx, newest)
-	if err != nil {
-		return err
-	}
-	raw, err := s.commitBytes(ctx, s.rev)
-	if err != nil {
-		return err
-	}
-	tree, _, err := header(raw, s.history.size)
-	if err != nil {
-		return commitError(s.req.Rev, err)
-	}
-	id, _, _, err := s.repo.Lookup(ctx, tree, s.column.prefix)
-	if err == nil && id != s.trees.id(top) {
-		err = fmt.Errorf("commit %s is not what the folder holds in %s", s.history.id(newest).Short(), s.req.Rev.Short())
-	}
-	return err
 }

@@ -1,0 +1,157 @@
+package odb
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// scanBatch is how many entries of a pack one goroutine reads in a row.
+const scanBatch = 256
+
+// scanGap is how many trees and blobs end the commits of a pack: git writes those,
+// and tags, before the first tree.
+const scanGap = 512
+
+// Scan reads the commits of the packs in the order in which the packs hold them, on
+// so many goroutines at once, and hands them to visit with the goroutine's number.
+// That is the fastest way to most commits of a repository, reachable or not. Loose
+// commits are left out, and some others may be: Read has them. It ends early when
+// ctx ends or visit fails.
+func (s *Store) Scan(ctx context.Context, workers int, visit func(worker int, id ID, data []byte) error) error {
+	s.closing.RLock()
+	defer s.closing.RUnlock()
+	if s.closed {
+		return nil
+	}
+	for _, p := range s.current.Load().packs {
+		if err := s.scanPack(ctx, p, workers, visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) scanPack(ctx context.Context, p *pack, workers int, visit func(worker int, id ID, data []byte) error) error {
+	rows := p.commitRows()
+	var next atomic.Int64
+	var first error
+	var once sync.Once
+	var group sync.WaitGroup
+	for worker := range workers {
+		group.Go(func() {
+			z := s.pool.Get().(*inflater)
+			defer func() { z.reset(); s.pool.Put(z) }()
+			for {
+				low := int(next.Add(scanBatch)) - scanBatch
+				if low >= len(rows) {
+					return
+				}
+				err := ctx.Err()
+				if err == nil {
+					err = p.scanRows(z, rows[low:min(low+scanBatch, len(rows))], func(id ID, data []byte) error { return visit(worker, id, data) })
+				}
+				if err != nil {
+					once.Do(func() { first = err })
+					next.Add(int64(len(rows))) // the others stop too
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	return first
+}
+
+// scanRows reads the commits among some entries. What is damaged is left out: Read
+// tells of it if it is wanted.
+func (p *pack) scanRows(z *inflater, rows []packed, visit func(id ID, data []byte) error) error {
+	for _, r := range rows {
+		id, err := p.index.id(r.row())
+		if err != nil {
+			continue
+		}
+		obj, err := p.sound(z, request{id: id}, r.row(), r.offset())
+		if err != nil || obj.kind != Commit {
+			continue
+		}
+		if err := visit(id, obj.data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// packed is where an entry lies: the offset in the upper half, the row of the index
+// in the lower.
+type packed uint64
+
+func (r packed) offset() int64 { return int64(r >> 32) }
+func (r packed) row() int64    { return int64(r & 0xffffffff) }
+
+// commitRows lists the entries at the beginning of a pack that are commits, or may
+// be as deltas, in order. Of a pack that can't be read, or is too large for packed,
+// there are none.
+func (p *pack) commitRows() []packed {
+	if p.indexOnce.do(p.openIndex) != nil || p.dataOnce.do(p.openData) != nil || p.end >= 1<<32 {
+		return nil
+	}
+	rows := make([]packed, p.index.count)
+	for row := range rows {
+		off, err := p.index.offset(int64(row))
+		if err != nil {
+			return nil
+		}
+		rows[row] = packed(off)<<32 | packed(row)
+	}
+	rows = sortPacked(rows)
+	commits := rows[:0]
+	gap := 0
+	for _, r := range rows {
+		e, err := p.entry(r.offset())
+		switch {
+		case err == nil && e.kind == Commit:
+			commits, gap = append(commits, r), 0
+		case err == nil && e.base != 0 && gap == 0:
+			commits = append(commits, r)
+		case err == nil && e.kind != Tree && e.kind != Blob:
+		default:
+			if gap++; gap > scanGap {
+				return commits
+			}
+		}
+	}
+	return commits
+}
+
+// sortPacked sorts by offset: eleven bits at a time, for there may be millions.
+func sortPacked(rows []packed) []packed {
+	const bits = 11
+	other := make([]packed, len(rows))
+	for shift := 32; shift < 64; shift += bits {
+		var ends [1 << bits]int
+		for _, r := range rows {
+			ends[r>>shift&(1<<bits-1)]++
+		}
+		sum := 0
+		for i, n := range ends {
+			ends[i], sum = sum, sum+n
+		}
+		for _, r := range rows {
+			at := &ends[r>>shift&(1<<bits-1)]
+			other[*at] = r
+			*at++
+		}
+		rows, other = other, rows
+	}
+	return rows
+}
+
+// id returns the object's id that a row is of.
+func (x *index) id(row int64) (ID, error) {
+	name, err := x.file.bytes(x.names+row*x.nameStride, hashSize)
+	if err != nil {
+		return ID{}, err
+	}
+	return IDFromBytes(name), nil
+}
