@@ -233,8 +233,14 @@ func branchNote(b *release.BranchPlan) string {
 	case b.Previous == "":
 		return "new, " + finding.Count(b.Commits, "commit")
 	}
+	if b.OtherIdents {
+		on += " (" + otherIdents + ")"
+	}
 	return finding.Count(b.Commits, "commit") + on
 }
+
+// otherIdents says why a split is another than git subtree would make here now.
+const otherIdents = "names as another version of git has them, by which the branch was split: git 2.42 changed that"
 
 // pushNote says what goes where.
 func pushNote(p *release.PushPlan) string {

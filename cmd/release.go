@@ -95,6 +95,9 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 	if !plan.Empty() || plan.Problems.Errors() {
 		c.printBrief(plan)
 	}
+	if plan.Problems.Errors() && s.BehindRemote && !c.dryRun {
+		return plan.Preconditions(s)[0] // tags and branches there are in the way because of it
+	}
 	if err := c.emptyOrProblems(plan); err != nil || plan.Empty() {
 		return err
 	}

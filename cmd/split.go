@@ -87,6 +87,9 @@ func (c *call) splitFolder(ctx context.Context) error {
 			Fix:     "git log --oneline --all -- " + finding.Command(prefix) + "   shows where it is",
 		}
 	}
+	if results[0].OtherIdents {
+		c.sayf("%s\n", otherIdents)
+	}
 	return c.finishSplit(ctx, req, results[0])
 }
 
@@ -132,6 +135,13 @@ func (c *call) subtreeRequest(ctx context.Context, prefix string) (subtree.Reque
 		if req.Options.Onto, err = c.repo.Resolve(ctx, onto); err != nil {
 			return req, &usage{message: err.Error(), fix: "upmrel split --onto REV takes a commit, branch or tag"}
 		}
+	}
+	if branch := c.cli.String("branch"); branch != "" {
+		ref, _, err := c.repo.Ref(ctx, gitrepo.BranchPrefix+branch)
+		if err != nil {
+			return req, err
+		}
+		req.Branches = map[string][]gitrepo.ID{prefix: {ref.ID}}
 	}
 	if c.dryRun {
 		req.Writer = nil
@@ -244,8 +254,11 @@ func (c *call) printSplits(p *release.Plan) {
 }
 
 func splitNote(b *release.BranchPlan) string {
-	if b.State != release.BranchMoves {
+	switch {
+	case b.State != release.BranchMoves:
 		return "up to date"
+	case b.Commits == 0:
+		return "as on the remote"
 	}
 	return branchNote(b)
 }

@@ -34,6 +34,10 @@ type BranchPlan struct {
 	Commits    int         `json:"commits"`  // on top of that
 	Commit     string      `json:"commit"`   // "" until it is made
 
+	// OtherIdents is set where names are as another version of git than the installed
+	// one has them, so that the branch can go on.
+	OtherIdents bool `json:"other_idents"`
+
 	Split *Split `json:"-"`
 }
 
@@ -64,13 +68,13 @@ func (m *maker) branches() {
 func (m *maker) branch(pp *PackagePlan, sp *Split) *BranchPlan {
 	b := &BranchPlan{
 		Package: pp.Name, Branch: sp.Target.Branch, Repository: gitrepo.SafeURL(sp.Target.Repository),
-		State: BranchMoves, History: sp.Target.History, Build: builds(sp.Target), Split: sp,
+		State: BranchMoves, History: sp.Target.History, Build: builds(sp.Target), Split: sp, OtherIdents: sp.result.OtherIdents,
 		Previous: sp.Tip.String(), Commits: sp.Ahead,
 	}
 	switch {
 	case m.isEdited(sp.Target):
 		b.Commits++
-	case sp.Current, !m.makesBranch(pp, sp):
+	case sp.Current && !m.catchesUp(sp), !m.makesBranch(pp, sp):
 		// What is not released now is not published either: only what was made
 		// for it before.
 		b.State, b.Commits, b.Commit = BranchLocal, 0, sp.Tip.String()
@@ -88,6 +92,11 @@ func (m *maker) branch(pp *PackagePlan, sp *Split) *BranchPlan {
 		m.judgeStrays(b)
 	}
 	return b
+}
+
+// catchesUp reports whether only the branch here is to go where the remote's is.
+func (m *maker) catchesUp(sp *Split) bool {
+	return m.req.OnlySplit && sp.Here != sp.Tip && sp.Target.Repository == "" && !builds(sp.Target)
 }
 
 // makesBranch reports whether the plan may make the branch's commit. One that goes
@@ -116,6 +125,9 @@ func (m *maker) judgeStrays(b *BranchPlan) {
 	strays := b.Split.Strays
 	if m.req.OnlySplit { // nothing is pushed, and a push will ask again
 		strays = slices.DeleteFunc(slices.Clone(strays), func(id gitrepo.ID) bool { return id != b.Split.Here })
+	}
+	if m.s.BehindRemote { // what HEAD lacks may have made it
+		strays = slices.DeleteFunc(slices.Clone(strays), func(id gitrepo.ID) bool { return id == b.Split.There })
 	}
 	if len(strays) == 0 || m.req.ForceSplit {
 		return

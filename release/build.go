@@ -16,15 +16,17 @@ import (
 func (p *Plan) writeBranches(ctx context.Context, repo *gitrepo.Repo, m *made) error {
 	moving := p.moving()
 	var prefixes []string
+	branches := map[string][]gitrepo.ID{}
 	for _, b := range moving {
 		if b.History != snapshot {
 			prefixes = append(prefixes, b.Split.Target.Path)
+			branches[b.Split.Target.Path] = b.Split.goesOnFrom()
 		}
 	}
 	w := repo.NewWriter()
 	splits := map[string]subtree.Result{}
 	if len(prefixes) > 0 {
-		results, err := subtree.Split(ctx, repo, subtree.Request{Rev: m.commit, Prefixes: prefixes, Writer: w})
+		results, err := subtree.Split(ctx, repo, subtree.Request{Rev: m.commit, Prefixes: prefixes, Branches: branches, Writer: w})
 		if err != nil {
 			return err
 		}

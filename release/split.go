@@ -93,6 +93,9 @@ func (s *Situation) surveySplits(ctx context.Context, repo *gitrepo.Repo, opts S
 	if s.CheckedOut, err = repo.CheckedOut(ctx); err != nil {
 		return err
 	}
+	if err := s.findBranches(ctx, repo); err != nil {
+		return err
+	}
 	if err := s.split(ctx, repo, opts.Progress); err != nil {
 		return err
 	}
@@ -117,20 +120,20 @@ func (s *Situation) askElsewhere(ctx context.Context, repo *gitrepo.Repo) {
 // split splits HEAD for all targets in one walk. Nothing is written but the
 // cache of splits.
 func (s *Situation) split(ctx context.Context, repo *gitrepo.Repo, progress func(commits int)) error {
-	s.Splits = map[string]*Split{}
 	var prefixes []string
+	branches := map[string][]gitrepo.ID{}
 	for _, t := range s.Targets {
-		s.Splits[t.Name] = &Split{Target: t}
 		if t.History != snapshot {
 			prefixes = append(prefixes, t.Path)
 		}
+		branches[t.Path] = s.Splits[t.Name].goesOnFrom()
 	}
 	if s.Shallow || len(prefixes) == 0 {
 		return nil // a precondition refuses a shallow clone
 	}
 	s.Copies = repo.NewWriter()
 	results, err := subtree.Split(ctx, repo, subtree.Request{
-		Rev: s.Head.Commit, Prefixes: prefixes, Writer: s.Copies, Progress: progress,
+		Rev: s.Head.Commit, Prefixes: prefixes, Branches: branches, Writer: s.Copies, Progress: progress,
 	})
 	if err != nil {
 		return err
@@ -147,11 +150,11 @@ func (s *Situation) split(ctx context.Context, repo *gitrepo.Repo, progress func
 	return nil
 }
 
-// place finds where the branches of the splits are, and how HEAD's split stands
-// to them.
-func (s *Situation) place(ctx context.Context, repo *gitrepo.Repo) error {
-	for _, sp := range s.Splits {
-		t := sp.Target
+// findBranches finds where the branches of the targets are.
+func (s *Situation) findBranches(ctx context.Context, repo *gitrepo.Repo) error {
+	s.Splits = map[string]*Split{}
+	for _, t := range s.Targets {
+		sp := &Split{Target: t}
 		if t.Repository == "" {
 			sp.Here = s.Branches[t.Branch]
 		}
@@ -163,6 +166,24 @@ func (s *Situation) place(ctx context.Context, repo *gitrepo.Repo) error {
 		if sp.Tip.IsZero() {
 			sp.Tip = sp.Here
 		}
+		s.Splits[t.Name] = sp
+	}
+	return nil
+}
+
+// goesOnFrom lists the commits that the split has to hold.
+func (sp *Split) goesOnFrom() []gitrepo.ID {
+	if builds(sp.Target) {
+		return nil // the branch has commits of its own
+	}
+	return []gitrepo.ID{sp.Here, sp.There}
+}
+
+// place finds how HEAD's splits stand to their branches.
+func (s *Situation) place(ctx context.Context, repo *gitrepo.Repo) error {
+	for _, sp := range s.Splits {
+		t := sp.Target
+		var err error
 		if builds(t) {
 			err = s.placeBuild(ctx, repo, sp)
 		} else {

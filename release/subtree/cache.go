@@ -87,7 +87,7 @@ func readCache(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	data := make([]byte, info.Size())
 	_, err = io.ReadFull(f, data)
 	return data, err

@@ -7,8 +7,12 @@ type Result struct {
 	Prefix string
 	// ID is the newest commit of the split; zero where no commit holds the folder.
 	ID gitrepo.ID
+	// OtherIdents is set where names are as another version of git than the installed
+	// one has them (2.42 changed the rule), so that a branch can go on.
+	OtherIdents bool
 
-	history *history
+	sensitive bool // names depend on the version of git
+	history   *history
 }
 
 // Holds reports whether a commit belongs to the split's history, so that a branch

@@ -223,12 +223,3 @@ func (r *run) record(ctx context.Context, made []byte, tree treeNumber, parents 
 	}
 	return n, err
 }
-
-// installedIdents is the rule of the installed git.
-func installedIdents(ctx context.Context, repo *gitrepo.Repo) (rewrite.Idents, error) {
-	major, minor, err := repo.GitVersion(ctx)
-	if major > 2 || major == 2 && minor >= 42 {
-		return rewrite.KeepDots, err
-	}
-	return rewrite.TrimDots, err
-}

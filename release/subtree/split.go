@@ -30,6 +30,8 @@ type Request struct {
 	Rev      gitrepo.ID
 	Prefixes []string // slash paths of folders; "" is the root
 	Options  Options
+	// Branches are commits, by prefix, that branches of the splits are at.
+	Branches map[string][]gitrepo.ID
 	// Writer takes the copies, which are in the repository once it is flushed.
 	// Without one only ids are made.
 	Writer *gitrepo.Writer
@@ -66,6 +68,11 @@ func Split(ctx context.Context, repo *gitrepo.Repo, req Request) ([]Result, erro
 	if err == nil && remembers && r.changed {
 		r.remember(largeCache)
 	}
+	for i := range results {
+		if err == nil {
+			results[i], err = keepIdents(ctx, repo, req, results[i])
+		}
+	}
 	return results, err
 }
 
@@ -74,7 +81,7 @@ func (r *run) split(ctx context.Context) ([]Result, error) {
 	if err := r.prepare(ctx); err != nil {
 		return nil, err
 	}
-	ids := map[string]gitrepo.ID{"": r.req.Rev} // the root's split is the commit itself
+	made := map[string]Result{"": {ID: r.req.Rev}} // the root's split is the commit itself
 	for i, c := range r.columns {
 		s := splitter{run: r, column: c, at: i}
 		newest, err := s.latest(ctx)
@@ -85,12 +92,13 @@ func (r *run) split(ctx context.Context) ([]Result, error) {
 			return nil, fmt.Errorf("split %s: %w", c.prefix, err)
 		}
 		if newest != none {
-			ids[c.prefix] = r.history.id(newest)
+			made[c.prefix] = Result{ID: r.history.id(newest), sensitive: c.sensitive}
 		}
 	}
 	results := make([]Result, len(r.req.Prefixes))
 	for i, prefix := range r.req.Prefixes {
-		results[i] = Result{Prefix: prefix, ID: ids[prefix], history: r.history}
+		results[i] = made[prefix]
+		results[i].Prefix, results[i].history = prefix, r.history
 	}
 	return results, nil
 }

@@ -23,6 +23,14 @@ type Spec struct {
 	Strategy string // "prefixed" ({name}/{version}) or "synchronized" ({version})
 	Changed  int    // packages that HEAD changes since the last release
 	Worktree bool   // check HEAD out; without it only the index is filled
+	// MergeEvery makes each so many commits of work a side branch of one commit that
+	// is merged back; 0: never.
+	MergeEvery int
+}
+
+// Deep is a history of so many commits, a tenth of them merges, on twelve packages.
+func Deep(commits int) Spec {
+	return Spec{Packages: 12, Files: cacheFrom, Commits: commits, Strategy: "synchronized", MergeEvery: 10}
 }
 
 // Big is the size that the tool is measured at: 1,000 packages, 100,000 files

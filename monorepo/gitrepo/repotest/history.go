@@ -80,10 +80,30 @@ func (h *history) importAll() {
 
 // work makes n commits, each of which changes one of the packages.
 func (h *history) work(n int, packages []*unityPackage) {
-	for i := range n {
+	for i := 0; i < n; i++ {
 		p := packages[i*7%len(packages)]
+		if every := h.spec.MergeEvery; every > 0 && i%every == 0 && i+2 < n {
+			i += 2
+			h.merge(p, packages[i*7%len(packages)])
+			continue
+		}
 		h.change("fix: change "+p.name, []*unityPackage{p})
 	}
+}
+
+// merge changes one package on a side branch and another beside it, and merges.
+func (h *history) merge(side, main *unityPackage) {
+	base := h.commits
+	file := side.change()
+	h.commitOn("side", "feat: change "+side.name)
+	fmt.Fprintf(h.w, "from :%d\n", base)
+	h.file(side, file)
+	merged := h.commits
+	h.commit("fix: change " + main.name)
+	h.file(main, main.change())
+	h.commit("Merge branch 'side'")
+	fmt.Fprintf(h.w, "merge :%d\n", merged)
+	h.file(side, file)
 }
 
 // change commits a new revision of one file of each package.
@@ -118,9 +138,11 @@ func (h *history) release(packages []*unityPackage) {
 	}
 }
 
-func (h *history) commit(message string) {
+func (h *history) commit(message string) { h.commitOn("main", message) }
+
+func (h *history) commitOn(branch, message string) {
 	h.commits++
-	fmt.Fprintf(h.w, "commit refs/heads/main\nmark :%d\ncommitter %s\n", h.commits, h.person())
+	fmt.Fprintf(h.w, "commit refs/heads/%s\nmark :%d\ncommitter %s\n", branch, h.commits, h.person())
 	h.data(message + "\n")
 }
 
