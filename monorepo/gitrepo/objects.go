@@ -96,16 +96,28 @@ func (r *Repo) Replaces(ctx context.Context) (bool, error) {
 	return i < len(all) && strings.HasPrefix(all[i].Name, replacePrefix), err
 }
 
-// ScanCommits reads the commits that the repository's packs hold on so many
-// goroutines at once, and hands them to visit with the goroutine's number, in no
-// order. It is advice only: some, or all, may be left out, and many may be no part of
-// any branch.
-func (r *Repo) ScanCommits(ctx context.Context, workers int, visit func(worker int, id ID, data []byte) error) error {
+// ScanCommits reads the commits that the repository's packs hold, in no order. It is
+// advice only: some, or all, may be left out, and many may be no part of any branch.
+func (r *Repo) ScanCommits(ctx context.Context, scan odb.Scanner) error {
 	store, err := r.objects.open(ctx)
 	if err != nil || store == nil {
 		return err
 	}
-	return store.Scan(ctx, workers, visit)
+	return store.Scan(ctx, scan)
+}
+
+// CommitGraph opens the repository's commit-graph; nil where there is none, where it
+// is damaged, or where git itself would not go by it.
+func (r *Repo) CommitGraph(ctx context.Context) (*odb.CommitGraph, error) {
+	store, err := r.objects.open(ctx)
+	if err != nil || store == nil || r.Shallow() {
+		return nil, err
+	}
+	graph, err := store.CommitGraph()
+	if err != nil {
+		return nil, nil //nolint:nilerr // commits are read instead
+	}
+	return graph, nil
 }
 
 // Has reports whether the repository holds an object by itself, without asking

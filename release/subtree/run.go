@@ -63,7 +63,7 @@ func (r *run) walk(ctx context.Context) error {
 	}
 	if r.startsAnew() {
 		var err error
-		if w.ahead, err = w.readAhead(ctx); err != nil {
+		if w.ahead, err = w.readAhead(ctx, r.req.Rev); err != nil {
 			return err
 		}
 	}

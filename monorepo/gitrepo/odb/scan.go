@@ -13,32 +13,40 @@ const scanBatch = 256
 // and tags, before the first tree.
 const scanGap = 512
 
-// Scan reads the commits of the packs in the order in which the packs hold them, on
-// so many goroutines at once, and hands them to visit with the goroutine's number.
+// Scanner says which commits Scan reads, and what becomes of them.
+type Scanner struct {
+	Workers int // goroutines that read at the same time
+	// Wants, if set, says whether a commit is to be read.
+	Wants func(id ID) bool
+	// Visit gets each commit with the number of the goroutine that read it. An error
+	// ends the scan.
+	Visit func(worker int, id ID, data []byte) error
+}
+
+// Scan reads the commits of the packs in the order in which the packs hold them.
 // That is the fastest way to most commits of a repository, reachable or not. Loose
-// commits are left out, and some others may be: Read has them. It ends early when
-// ctx ends or visit fails.
-func (s *Store) Scan(ctx context.Context, workers int, visit func(worker int, id ID, data []byte) error) error {
+// commits are left out, and some others may be: Read has them.
+func (s *Store) Scan(ctx context.Context, scan Scanner) error {
 	s.closing.RLock()
 	defer s.closing.RUnlock()
 	if s.closed {
 		return nil
 	}
 	for _, p := range s.current.Load().packs {
-		if err := s.scanPack(ctx, p, workers, visit); err != nil {
+		if err := s.scanPack(ctx, p, scan); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Store) scanPack(ctx context.Context, p *pack, workers int, visit func(worker int, id ID, data []byte) error) error {
+func (s *Store) scanPack(ctx context.Context, p *pack, scan Scanner) error {
 	rows := p.commitRows()
 	var next atomic.Int64
 	var first error
 	var once sync.Once
 	var group sync.WaitGroup
-	for worker := range workers {
+	for worker := range scan.Workers {
 		group.Go(func() {
 			z := s.pool.Get().(*inflater)
 			defer func() { z.reset(); s.pool.Put(z) }()
@@ -49,7 +57,7 @@ func (s *Store) scanPack(ctx context.Context, p *pack, workers int, visit func(w
 				}
 				err := ctx.Err()
 				if err == nil {
-					err = p.scanRows(z, rows[low:min(low+scanBatch, len(rows))], func(id ID, data []byte) error { return visit(worker, id, data) })
+					err = p.scanRows(z, rows[low:min(low+scanBatch, len(rows))], scan, worker)
 				}
 				if err != nil {
 					once.Do(func() { first = err })
@@ -65,17 +73,17 @@ func (s *Store) scanPack(ctx context.Context, p *pack, workers int, visit func(w
 
 // scanRows reads the commits among some entries. What is damaged is left out: Read
 // tells of it if it is wanted.
-func (p *pack) scanRows(z *inflater, rows []packed, visit func(id ID, data []byte) error) error {
+func (p *pack) scanRows(z *inflater, rows []packed, scan Scanner, worker int) error {
 	for _, r := range rows {
 		id, err := p.index.id(r.row())
-		if err != nil {
+		if err != nil || scan.Wants != nil && !scan.Wants(id) {
 			continue
 		}
 		obj, err := p.sound(z, request{id: id}, r.row(), r.offset())
 		if err != nil || obj.kind != Commit {
 			continue
 		}
-		if err := visit(id, obj.data); err != nil {
+		if err := scan.Visit(worker, id, obj.data); err != nil {
 			return err
 		}
 	}
