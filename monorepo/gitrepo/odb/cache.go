@@ -45,12 +45,16 @@ func (c *cache) lookup(key cacheKey) (object, bool) {
 func (c *cache) add(key cacheKey, obj object) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if known, ok := c.young[key]; ok && known.sound || len(obj.data) > c.budget/4 {
-		return
+	if known, ok := c.young[key]; ok {
+		if obj.sound && !known.sound {
+			c.young[key] = obj
+		}
+	} else if len(obj.data) <= c.budget/4 {
+		c.keep(key, obj)
 	}
-	c.keep(key, obj)
 }
 
+// keep adds what the young generation lacks.
 func (c *cache) keep(key cacheKey, obj object) {
 	cost := len(obj.data) + entryOverhead
 	if c.used+cost > c.budget {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
-	"sort"
 )
 
 // hashSize is the length of a SHA-1 id.
@@ -132,13 +131,8 @@ func (x *index) find(id []byte) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	name := func(i int) []byte {
-		at := i * int(x.nameStride)
-		return names[at : at+hashSize]
-	}
-	n := int(high - low)
-	i := sort.Search(n, func(i int) bool { return bytes.Compare(name(i), id) >= 0 })
-	if i == n || !bytes.Equal(name(i), id) {
+	i, ok := searchIDs(names, int(x.nameStride), id)
+	if !ok {
 		return 0, ErrNotFound
 	}
 	return low + int64(i), nil

@@ -10,6 +10,8 @@ import (
 	"hash"
 	"io"
 	"strconv"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo/odb/inflate"
 )
 
 // eagerSize is how much memory is set aside because a header asks for it.
@@ -20,8 +22,9 @@ var errTrailing = errors.New("the data is longer than its header says")
 
 // inflater holds what one read needs and later ones reuse.
 type inflater struct {
-	memory  bytes.Reader
+	memory  bytes.Reader  // what of a mapped file was not taken
 	section *bufio.Reader // in place of memory where a file isn't mapped
+	decoder inflate.Decoder
 	stream  io.ReadCloser // a zlib reader
 	head    [32]byte      // for start
 	scratch []byte        // for a delta
@@ -53,6 +56,14 @@ func (z *inflater) open(f *file, start, end int64) error {
 	stream, err := zlib.NewReader(source)
 	z.stream = stream
 	return err
+}
+
+// fill fills out, all of it, with what the stream at the start of memory holds.
+// It reports whether it could: if not, open and rest have the word.
+func (z *inflater) fill(memory, out []byte) bool {
+	used, ok := z.decoder.Decode(out, memory)
+	z.memory.Reset(memory[used:])
+	return ok
 }
 
 // reset lets go of the file and of more memory than most reads need.

@@ -88,6 +88,14 @@ func (p *pack) extend(z *inflater, base object, e entry, limit int64) (object, e
 
 // inflate returns the data of an entry, in buf's memory if that is large enough.
 func (p *pack) inflate(z *inflater, e entry, buf []byte) ([]byte, error) {
+	if p.data.mapped != nil && e.size <= eagerSize {
+		if int64(cap(buf)) < e.size {
+			buf = make([]byte, e.size)
+		}
+		if out := buf[:e.size]; z.fill(p.data.mapped[e.data:p.end], out) {
+			return out, nil
+		}
+	}
 	err := z.open(p.data, e.data, p.end)
 	if err == nil {
 		buf, err = z.rest(e.size, buf[:0])
