@@ -15,7 +15,9 @@ import (
 	"github.com/upmrel/upmrel/release/subtree/rewrite"
 )
 
-// A repository's splits are remembered in this file below its common folder.
+// A repository's splits are remembered in this file below its common folder. It is
+// guarded against damage, not against forgers: who writes it on purpose can make a
+// split of another history, as who writes refs and hooks there can.
 const (
 	cacheFolder = "upmrel"
 	cacheName   = "split.cache"
