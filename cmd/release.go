@@ -83,7 +83,7 @@ func pushCommand(out *output) *cli.Command {
 
 // release plans, checks, asks and does it.
 func (c *call) release(ctx context.Context, req release.Request) error {
-	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Status: true, Splits: !req.NoSplit})
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Status: true, Splits: !req.NoSplit, Apply: !c.dryRun})
 	if err != nil {
 		return err
 	}

@@ -216,7 +216,7 @@ func (c *call) splitPackages(ctx context.Context) error {
 	for _, name := range c.cli.Args().Slice() {
 		req.Packages[name] = release.Bump{}
 	}
-	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Splits: true, AlwaysUPM: true})
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Splits: true, AlwaysUPM: true, Apply: !c.dryRun})
 	if err != nil {
 		return err
 	}
@@ -234,12 +234,12 @@ func (c *call) splitPackages(ctx context.Context) error {
 		}
 		c.doc.Commit = res.Commit.String()
 	}
-	c.printSplits(plan)
+	c.printSplits(plan, s)
 	return nil
 }
 
 // printSplits shows each package's branch, its commit and what is new in it.
-func (c *call) printSplits(p *release.Plan) {
+func (c *call) printSplits(p *release.Plan, s *release.Situation) {
 	t := table{{"PACKAGE", "BRANCH", "COMMIT", "NEW"}}
 	for _, pp := range p.Packages {
 		if b := pp.Split; b != nil {
@@ -250,7 +250,14 @@ func (c *call) printSplits(p *release.Plan) {
 			t = append(t, []string{pp.Name, b.Branch, commit[:min(7, len(commit))], splitNote(b)})
 		}
 	}
-	c.printf("%s", t)
+	if len(t) > 1 {
+		c.printf("%s", t)
+	}
+	for _, pp := range p.Packages {
+		if sp := s.Splits[pp.Name]; sp != nil && sp.Target.Repository != "" {
+			c.sayf("%s goes to %s: only a release makes its branch\n", clean(pp.Name), clean(gitrepo.SafeURL(sp.Target.Repository)))
+		}
+	}
 }
 
 func splitNote(b *release.BranchPlan) string {

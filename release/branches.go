@@ -54,7 +54,7 @@ func (m *maker) branches() {
 	}
 	for i := range m.plan.Packages {
 		pp := &m.plan.Packages[i]
-		if sp := m.s.Splits[pp.Name]; sp != nil && m.chosen[pp.Name].released() {
+		if sp := m.s.Splits[pp.Name]; sp != nil && m.chosen[pp.Name].released() && !(m.req.OnlySplit && sp.Target.Repository != "") {
 			pp.Split = m.branch(pp, sp)
 			m.plan.Branches = append(m.plan.Branches, pp.Split)
 		}
@@ -139,11 +139,15 @@ func (m *maker) judgeStrays(b *BranchPlan) {
 		where = "on " + remote
 		publish = ", then " + finding.Command("git", "push", "--force-with-lease", remote, b.Branch)
 	}
+	alone := ""
+	if !m.req.OnlySplit && !m.s.onUPM() {
+		alone = "or leave the branch alone with --no-split; "
+	}
 	m.plan.Problems = append(m.plan.Problems, finding.Finding{
 		Code: finding.UPMRewrite, Severity: finding.Error, Ref: b.name(),
-		Message: fmt.Sprintf("the branch is at %s %s, which the split of %s does not descend from: Unity's lock files name its commits",
+		Message: fmt.Sprintf("the branch is at %s %s, which the release of %s would not go on from: Unity's lock files name its commits",
 			stray.Short(), where, b.Package),
-		Fix: "set another upm.branch in .upmrel.yaml; or, to take the old commits away, " +
+		Fix: "set another upm.branch in .upmrel.yaml; " + alone + "or, to take the old commits away, " +
 			finding.Command("upmrel", "split", "--force", b.Package) + publish,
 	})
 }

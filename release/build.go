@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/upm"
 	"github.com/upmrel/upmrel/release/subtree"
@@ -70,6 +71,9 @@ func (p *Plan) build(ctx context.Context, repo *gitrepo.Repo, m *made, b buildOf
 		if err := p.fetchTip(ctx, repo, b.BranchPlan); err != nil {
 			return gitrepo.ID{}, err
 		}
+		if err := b.checkTip(ctx, repo, m.commit); err != nil {
+			return gitrepo.ID{}, err
+		}
 		parents = append(parents, sp.Tip)
 	}
 	if !b.base.IsZero() && !slices.Contains(parents, b.base) {
@@ -84,6 +88,24 @@ func (p *Plan) build(ctx context.Context, repo *gitrepo.Repo, m *made, b buildOf
 		return gitrepo.ID{}, err
 	}
 	return id, w.Flush(ctx)
+}
+
+// checkTip refuses a branch, fetched only now perhaps, whose last build was made of
+// something that the release does not come after.
+func (b *BranchPlan) checkTip(ctx context.Context, repo *gitrepo.Repo, release gitrepo.ID) error {
+	tip, err := repo.Commit(ctx, b.Split.Tip)
+	if err != nil {
+		return err
+	}
+	follows, err := followsOn(ctx, repo, tip, release)
+	if err != nil || follows {
+		return err
+	}
+	return &FindingsError{Findings: finding.List{{
+		Code: finding.UPMRewrite, Severity: finding.Error, Ref: b.name(),
+		Message: fmt.Sprintf("the branch is at %s, a build of a commit that this release does not come after", tip.ID.Short()),
+		Fix:     "set another upm.branch in .upmrel.yaml on this line, or leave the branch alone with --no-split",
+	}}}
 }
 
 // buildTree makes the tree that a package has on its branch. The user's command

@@ -96,7 +96,7 @@ func (s *Situation) surveySplits(ctx context.Context, repo *gitrepo.Repo, opts S
 	if err := s.findBranches(ctx, repo); err != nil {
 		return err
 	}
-	if err := s.split(ctx, repo, opts.Progress); err != nil {
+	if err := s.split(ctx, repo, opts); err != nil {
 		return err
 	}
 	return s.place(ctx, repo)
@@ -119,7 +119,7 @@ func (s *Situation) askElsewhere(ctx context.Context, repo *gitrepo.Repo) {
 
 // split splits HEAD for all targets in one walk. Nothing is written but the
 // cache of splits.
-func (s *Situation) split(ctx context.Context, repo *gitrepo.Repo, progress func(commits int)) error {
+func (s *Situation) split(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) error {
 	var prefixes []string
 	branches := map[string][]gitrepo.ID{}
 	for _, t := range s.Targets {
@@ -131,9 +131,11 @@ func (s *Situation) split(ctx context.Context, repo *gitrepo.Repo, progress func
 	if s.Shallow || len(prefixes) == 0 {
 		return nil // a precondition refuses a shallow clone
 	}
-	s.Copies = repo.NewWriter()
+	if opts.Apply {
+		s.Copies = repo.NewWriter()
+	}
 	results, err := subtree.Split(ctx, repo, subtree.Request{
-		Rev: s.Head.Commit, Prefixes: prefixes, Branches: branches, Writer: s.Copies, Progress: progress,
+		Rev: s.Head.Commit, Prefixes: prefixes, Branches: branches, Writer: s.Copies, Progress: opts.Progress,
 	})
 	if err != nil {
 		return err
@@ -252,8 +254,27 @@ func (s *Situation) placeBuild(ctx context.Context, repo *gitrepo.Repo, sp *Spli
 	if err != nil {
 		return err
 	}
-	sp.Current, err = s.isCurrent(ctx, repo, sp, tip)
+	follows, err := followsOn(ctx, repo, tip, s.Head.Commit)
+	if err == nil && !follows {
+		sp.Strays = append(sp.Strays, sp.Tip)
+		return nil
+	}
+	if err == nil {
+		sp.Current, err = s.isCurrent(ctx, repo, sp, tip)
+	}
 	return err
+}
+
+// followsOn reports whether a commit comes after the one that a build was made of.
+// A build on top of one that was made of another line, as a backport is, would take
+// users back.
+func followsOn(ctx context.Context, repo *gitrepo.Repo, build *gitrepo.Commit, commit gitrepo.ID) (bool, error) {
+	source, ok := upm.ParseSource(build.Message)
+	if !ok {
+		return true, nil // made by hand, or a split
+	}
+	is, _, err := repo.IsAncestor(ctx, source, commit) // what is not here is no ancestor
+	return is, err
 }
 
 // isCurrent reports whether a commit is the build of HEAD.

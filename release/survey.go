@@ -56,6 +56,8 @@ type SurveyOptions struct {
 	// how many commits were read for that.
 	Splits   bool
 	Progress func(commits int)
+	// Apply keeps the commits of the splits in memory for a plan that is carried out.
+	Apply bool
 	// AlwaysUPM asks for upm branches as the defaults say, also where the
 	// configuration has none.
 	AlwaysUPM bool

@@ -71,10 +71,22 @@ func (r *resolver) resolveOwn() {
 			continue
 		}
 		tag := tags.Tag(t.Name, "1.2.3")
+		if shared := r.around.Scheme.Tag(t.Name, "{version}"); sharesPrefix(shared, tag) {
+			r.report(finding.UPMTag, fmt.Sprintf("upm.tagTemplate %q: the upm tag %q of %s begins as its release tags do, so OpenUPM would take both for one version", text, tag, printable(t.Name)), ownFix)
+			return
+		}
 		if _, _, ok := r.around.Scheme.Parse(tag); ok {
 			r.report(finding.UPMTag, fmt.Sprintf("upm.tagTemplate %q: the upm tag %q of %s reads as a release tag", text, tag, printable(t.Name)), ownFix)
 		}
 	}
+}
+
+// sharesPrefix reports whether a tag begins as the release tags of a form do, where
+// OpenUPM tells tags apart by that.
+func sharesPrefix(form, tag string) bool {
+	prefix, _, _ := strings.Cut(form, "{version}")
+	prefix = strings.TrimSuffix(prefix, "v")
+	return prefix != "" && strings.HasPrefix(tag, prefix)
 }
 
 // TagScheme is the scheme of the tags that only upm commits get, under upm.tag:

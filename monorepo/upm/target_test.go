@@ -215,8 +215,11 @@ func TestTargetsSayWhatCannotBe(t *testing.T) {
 		{"one upm tag on several upm commits", `{tag: both, tagTemplate: "upm/{version}"}`, two, nil, scheme.Synchronized, []string{
 			`error upm-tag: upm.tagTemplate "upm/{version}" gives 2 packages one tag, which cannot stand on the upm commit of each: it must hold {name}, {short} or {dir} | set upm.tagTemplate: "upm/{name}/{version}" in .upmrel.yaml`,
 		}},
-		{"upm tags that are the release tags", `{tag: both, tagTemplate: "{name}/{version}"}`, two[:1], nil, scheme.Prefixed, []string{
-			`error upm-tag: upm.tagTemplate "{name}/{version}": the upm tag "com.acme.foo/1.2.3" of com.acme.foo reads as a release tag | set upm.tagTemplate: "upm/{name}/{version}" in .upmrel.yaml`,
+		{"upm tags that are the release tags", `{tag: both, tagTemplate: "{version}"}`, two[:1], nil, scheme.Synchronized, []string{
+			`error upm-tag: upm.tagTemplate "{version}": the upm tag "1.2.3" of com.acme.foo reads as a release tag | set upm.tagTemplate: "upm/{name}/{version}" in .upmrel.yaml`,
+		}},
+		{"upm tags that OpenUPM can't tell from release tags", `{tag: both, tagTemplate: "{name}/v{version}"}`, two[:1], nil, scheme.Prefixed, []string{
+			`error upm-tag: upm.tagTemplate "{name}/v{version}": the upm tag "com.acme.foo/v1.2.3" of com.acme.foo begins as its release tags do, so OpenUPM would take both for one version | set upm.tagTemplate: "upm/{name}/{version}" in .upmrel.yaml`,
 		}},
 		{"a broken template of upm tags", `{tag: both, tagTemplate: "upm/{name}"}`, two, nil, "", []string{
 			`error template-invalid: upm.tagTemplate: tag template "upm/{name}": it lacks {version} | set upm.tagTemplate: "upm/{name}/{version}" in .upmrel.yaml`,
