@@ -43,12 +43,16 @@ func Main(args []string, build Build) int {
 // commands end before they reach it.
 const firstCollection = 96 << 20
 
-// collectLate puts off the first garbage collection; after it all is as usual.
+// collectAt is by how much the heap may grow, in percent, before it is collected again:
+// less than usual, for the memory that a split of a long history takes.
+const collectAt = 60
+
+// collectLate puts off the first garbage collection.
 func collectLate() {
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(firstCollection)
 	runtime.AddCleanup(new([16]byte), func(usual int64) {
-		debug.SetGCPercent(100)
+		debug.SetGCPercent(collectAt)
 		debug.SetMemoryLimit(usual)
 	}, math.MaxInt64)
 }

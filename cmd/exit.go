@@ -45,8 +45,8 @@ func exitCode(err error) int {
 		code int
 	}{
 		{is[*usage](err) || is[*release.RequestError](err) || is[*gitrepo.NoRemoteError](err) || is[*upm.TransformError](err), exitUsage},
-		{is[*release.Precondition](err) || is[*gitrepo.NotRepositoryError](err) || is[*release.NoCommitError](err) ||
-			is[*bareError](err) || is[*gitrepo.NoIdentityError](err) || errors.Is(err, subtree.ErrShallow) ||
+		{is[*release.Precondition](err) || is[*gitrepo.NotRepositoryError](err) || is[*gitrepo.UnknownFormatError](err) || is[*release.NoCommitError](err) ||
+			is[*bareError](err) || is[*gitrepo.NoIdentityError](err) || errors.Is(err, subtree.ErrShallow) || errors.Is(err, subtree.ErrGrafted) ||
 			is[*subtree.MissingJoinError](err) || is[*subtree.ConflictingJoinError](err), exitPrecondition},
 		{is[*release.CommandError](err), exitCommand},
 		{is[*gitrepo.PushError](err) || is[*remoteError](err), exitRemote},

@@ -155,7 +155,7 @@ func (o *output) failure(err error) {
 	}
 	fix := fixOf(err)
 	code := finding.Failed
-	if is[*release.Precondition](err) {
+	if exitCode(err) == exitPrecondition {
 		code = finding.Precondition
 	}
 	o.doc.Problems = append(o.doc.Problems, finding.Finding{
@@ -204,11 +204,15 @@ func fixOf(err error) string {
 		return "nothing was changed; when the cause is mended, run the same command again"
 	}
 	if e, ok := errors.AsType[*subtree.MissingJoinError](err); ok {
-		return finding.Command("git", "fetch", "REPOSITORY", e.Sub)
+		return finding.Command("git", "fetch", "--", "REPOSITORY", e.Sub)
 	}
 	switch {
+	case is[*gitrepo.UnknownFormatError](err):
+		return "update git: this version does not know the repository's format"
 	case errors.Is(err, subtree.ErrShallow):
 		return release.UnshallowFix
+	case errors.Is(err, subtree.ErrGrafted):
+		return "git replace --convert-graft-file"
 	case is[*subtree.ConflictingJoinError](err):
 		return "upmrel split --prefix DIR --ignore-joins, if the joins don't matter"
 	case is[*upm.TransformError](err):

@@ -106,13 +106,13 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 		c.sayf("\nNothing was changed.\n")
 		return nil
 	}
-	if c.offline && (plan.Push != nil || len(plan.Builds) > 0) {
+	if c.offline && plan.Pushes() {
 		return &usage{message: "--offline asks no remote, so nothing can be pushed", fix: "leave it out, or add --no-push to release"}
 	}
 	if err := c.mayRelease(plan, s); err != nil {
 		return err
 	}
-	if (plan.Push != nil || len(plan.Builds) > 0) && !c.confirmed(ctx, plan) {
+	if plan.Pushes() && !c.confirmed(ctx, plan) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -177,7 +177,7 @@ func (c *call) printBrief(p *release.Plan) {
 
 // mayRelease stops at the first precondition that does not hold.
 func (c *call) mayRelease(plan *release.Plan, s *release.Situation) error {
-	if s.RemoteErr != nil && (plan.Push != nil || len(plan.Builds) > 0) {
+	if s.RemoteErr != nil && plan.Pushes() {
 		return &remoteError{remote: s.Unreachable, err: s.RemoteErr}
 	}
 	if pre := plan.Preconditions(s); len(pre) > 0 {

@@ -83,8 +83,8 @@ func (c *call) splitFolder(ctx context.Context) error {
 	}
 	if results[0].ID.IsZero() {
 		return &release.Precondition{
-			Message: fmt.Sprintf("no commit that %s reaches holds the folder %s", c.cli.String("rev"), prefix),
-			Fix:     "git log --oneline --all -- " + finding.Command(prefix) + "   shows where it is",
+			Message: fmt.Sprintf("no commit that %s reaches, and that is to be split, holds %s as a folder", c.cli.String("rev"), prefix),
+			Fix:     "git log --oneline --all -- " + finding.Command(":(top,literal)"+prefix) + "   shows where it is, seen from the root",
 		}
 	}
 	if results[0].OtherIdents {
@@ -128,6 +128,9 @@ func (c *call) subtreeRequest(ctx context.Context, prefix string) (subtree.Reque
 		},
 	}
 	var err error
+	if head, headErr := c.repo.Head(ctx); headErr == nil && head.Commit.IsZero() && c.cli.String("rev") == "HEAD" {
+		return req, &release.NoCommitError{Branch: head.Branch}
+	}
 	if req.Rev, err = c.repo.Resolve(ctx, c.cli.String("rev")); err != nil {
 		return req, &usage{message: err.Error(), fix: "upmrel split --rev REV takes a commit, branch or tag"}
 	}
@@ -163,7 +166,7 @@ func (c *call) finishSplit(ctx context.Context, req subtree.Request, res subtree
 		}
 		if made.Branch != "" && old != res.ID {
 			update := gitrepo.RefUpdate{Name: gitrepo.BranchPrefix + made.Branch, Old: old, New: res.ID}
-			if err := c.repo.UpdateRefs(ctx, "upmrel split", []gitrepo.RefUpdate{update}); err != nil {
+			if err := c.repo.UpdateRefs(ctx, "upmrel split", []gitrepo.RefUpdate{update}); err != nil && !c.isAt(ctx, update) {
 				return err
 			}
 			c.sayf("%s\n", clean(moved(made.Branch, old, res)))
@@ -178,6 +181,9 @@ func (c *call) finishSplit(ctx context.Context, req subtree.Request, res subtree
 // commits away from it or to move it where a work tree has it checked out.
 func (c *call) branchToMove(ctx context.Context, branch string, res subtree.Result) (gitrepo.ID, error) {
 	old, ok, err := c.repo.Ref(ctx, gitrepo.BranchPrefix+branch)
+	if err == nil && !ok && branch != "" {
+		err = c.besideOthers(ctx, branch)
+	}
 	if err != nil || !ok || old.ID == res.ID {
 		return old.ID, err
 	}
@@ -193,6 +199,32 @@ func (c *call) branchToMove(ctx context.Context, branch string, res subtree.Resu
 		err = release.InUse(branch, dir)
 	}
 	return old.ID, err
+}
+
+// besideOthers refuses a new branch that git can't hold beside one that exists.
+func (c *call) besideOthers(ctx context.Context, branch string) error {
+	all, err := c.repo.Refs(ctx, gitrepo.BranchPrefix)
+	if err != nil {
+		return err
+	}
+	for _, ref := range all {
+		if other := ref.Short(); strings.HasPrefix(branch, other+"/") || strings.HasPrefix(other, branch+"/") {
+			return &findings{finding.List{{
+				Code: finding.UPMClash, Severity: finding.Error, Ref: gitrepo.BranchPrefix + branch,
+				Message: fmt.Sprintf("git can't hold it beside the branch %s: one name would have to be a file and a folder at once", other),
+				Fix:     "choose another --branch, or rename that one: " + finding.Command("git", "branch", "-m", "--", other, "NEW"),
+			}}}
+		}
+	}
+	return nil
+}
+
+// isAt reports whether a ref is where it was to go: another run at the same time
+// moves it there too.
+func (c *call) isAt(ctx context.Context, update gitrepo.RefUpdate) bool {
+	c.repo.ForgetRefs()
+	ref, _, err := c.repo.Ref(ctx, update.Name)
+	return err == nil && ref.ID == update.New
 }
 
 // moved says what became of a branch.

@@ -54,7 +54,7 @@ func (m *maker) branches() {
 	}
 	for i := range m.plan.Packages {
 		pp := &m.plan.Packages[i]
-		if sp := m.s.Splits[pp.Name]; sp != nil && m.chosen[pp.Name].released() && !(m.req.OnlySplit && sp.Target.Repository != "") {
+		if sp := m.s.Splits[pp.Name]; sp != nil && m.chosen[pp.Name].released() && (!m.req.OnlySplit || sp.Target.Repository == "") {
 			pp.Split = m.branch(pp, sp)
 			m.plan.Branches = append(m.plan.Branches, pp.Split)
 		}
@@ -157,7 +157,8 @@ func (p *Plan) moving() []*BranchPlan {
 	return slices.DeleteFunc(slices.Clone(p.Branches), func(b *BranchPlan) bool { return b.State != BranchMoves })
 }
 
-// unpublishedBranches are the branches that the plan pushes to the release's remote.
+// unpublishedBranches are the branches that the plan pushes to a repository; "" is
+// the release's remote.
 func (p *Plan) unpublishedBranches(repository string) []string {
 	list := []string{}
 	for _, b := range p.Branches {

@@ -16,32 +16,21 @@ import (
 // commit, which is in the repository. No ref moves.
 func (p *Plan) writeBranches(ctx context.Context, repo *gitrepo.Repo, m *made) error {
 	moving := p.moving()
-	var prefixes []string
-	branches := map[string][]gitrepo.ID{}
+	var splits []*Split
 	for _, b := range moving {
-		if b.History != snapshot {
-			prefixes = append(prefixes, b.Split.Target.Path)
-			branches[b.Split.Target.Path] = b.Split.goesOnFrom()
-		}
+		splits = append(splits, b.Split)
 	}
 	w := repo.NewWriter()
-	splits := map[string]subtree.Result{}
-	if len(prefixes) > 0 {
-		results, err := subtree.Split(ctx, repo, subtree.Request{Rev: m.commit, Prefixes: prefixes, Branches: branches, Writer: w})
-		if err != nil {
-			return err
-		}
-		for _, res := range results {
-			splits[res.Prefix] = res
-		}
+	results, err := splitAll(ctx, repo, splits, subtree.Request{Rev: m.commit, Writer: w})
+	if err != nil {
+		return err
 	}
 	if err := w.Flush(ctx); err != nil {
 		return err
 	}
 	for _, b := range moving {
-		id := splits[b.Split.Target.Path].ID
+		id := results[b.Split.Target.Path].ID
 		if b.Build {
-			var err error
 			if id, err = p.build(ctx, repo, m, buildOf{b, id}); err != nil {
 				return err
 			}

@@ -159,7 +159,7 @@ func (m *maker) checkRequest() error {
 			}
 		}
 	}
-	if len(names) > 0 && m.synchronized() && len(m.ws.Packages) > 1 {
+	if len(names) > 0 && m.synchronized() && len(m.ws.Packages) > 1 && !m.req.OnlySplit {
 		return &RequestError{
 			Message: "the packages of this repository share one version, so none can be released alone",
 			Fix:     "leave out -p; or set strategy: prefixed in .upmrel.yaml",

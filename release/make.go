@@ -117,8 +117,8 @@ func (m *maker) noPackages() error {
 	return nil
 }
 
-// workspaceProblems are the findings on the workspace and its upm branches. Drift is mended by an explicit
-// version for all packages, so then it is none.
+// workspaceProblems are the findings on the workspace and its upm branches. Drift is
+// mended by an explicit version for all packages, so then it is none.
 func (m *maker) workspaceProblems() finding.List {
 	list := slices.DeleteFunc(slices.Clone(m.ws.Findings), func(f finding.Finding) bool {
 		return f.Code == finding.VersionDrift && m.req.Bump.Version != nil

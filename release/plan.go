@@ -125,7 +125,10 @@ func (p *Plan) OnUPM(tag string) bool {
 }
 
 // Empty reports whether there is nothing to do.
-func (p *Plan) Empty() bool { return !p.makes() && p.Push == nil && len(p.Builds) == 0 }
+func (p *Plan) Empty() bool { return !p.makes() && !p.Pushes() }
+
+// Pushes reports whether the plan sends anything out.
+func (p *Plan) Pushes() bool { return p.Push != nil || len(p.Builds) > 0 }
 
 // makes reports whether the plan makes a commit, tags or commits of upm branches.
 func (p *Plan) makes() bool {

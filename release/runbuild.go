@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"strings"
 	"time"
 
@@ -25,7 +24,7 @@ func (e *CommandError) Error() string { return e.Command + ": " + e.Err.Error() 
 
 func (e *CommandError) Unwrap() error { return e.Err }
 
-// patience is how long a command that was asked to end may take for it.
+// patience is how long what a command left running may hold its output.
 const patience = 5 * time.Second
 
 // runBuild runs the user's command on a temporary checkout of a package, and
@@ -53,13 +52,8 @@ func (p *Plan) runBuild(ctx context.Context, repo *gitrepo.Repo, m *made, b *Bra
 
 // userCommand prepares a command, without a shell unless the user asks for one.
 func userCommand(ctx context.Context, run config.UPMRun) *exec.Cmd {
-	words := run.Run
 	if run.Shell {
-		shell, flag := "sh", "-c"
-		if runtime.GOOS == "windows" {
-			shell, flag = "cmd", "/C"
-		}
-		words = []string{shell, flag, strings.Join(run.Run, " ")}
+		return shellCommand(ctx, strings.Join(run.Run, " "))
 	}
-	return exec.CommandContext(ctx, words[0], words[1:]...) //nolint:gosec // the user's own configuration
+	return exec.CommandContext(ctx, run.Run[0], run.Run[1:]...) //nolint:gosec // the user's own configuration
 }

@@ -2,7 +2,6 @@ package release
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
@@ -49,8 +48,7 @@ func (s *Situation) upmTargets(always bool) {
 	var packages []upm.Package
 	for _, p := range s.Workspace.Packages {
 		if !p.Private {
-			of := s.Workspace.SchemePackage(p)
-			packages = append(packages, upm.Package{Name: of.Name, Short: of.Short, Dir: of.Dir, Path: p.Dir})
+			packages = append(packages, upm.NewPackage(s.Workspace.SchemePackage(p), p.Dir))
 		}
 	}
 	around := upm.Surroundings{
@@ -120,36 +118,47 @@ func (s *Situation) askElsewhere(ctx context.Context, repo *gitrepo.Repo) {
 // split splits HEAD for all targets in one walk. Nothing is written but the
 // cache of splits.
 func (s *Situation) split(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) error {
-	var prefixes []string
-	branches := map[string][]gitrepo.ID{}
-	for _, t := range s.Targets {
-		if t.History != snapshot {
-			prefixes = append(prefixes, t.Path)
-		}
-		branches[t.Path] = s.Splits[t.Name].goesOnFrom()
-	}
-	if s.Shallow || len(prefixes) == 0 {
-		return nil // a precondition refuses a shallow clone
+	if s.Shallow {
+		return nil // a precondition refuses it
 	}
 	if opts.Apply {
 		s.Copies = repo.NewWriter()
 	}
-	results, err := subtree.Split(ctx, repo, subtree.Request{
-		Rev: s.Head.Commit, Prefixes: prefixes, Branches: branches, Writer: s.Copies, Progress: opts.Progress,
-	})
-	if err != nil {
-		return err
+	var splits []*Split
+	for _, t := range s.Targets {
+		splits = append(splits, s.Splits[t.Name])
 	}
-	byPrefix := map[string]subtree.Result{}
-	for _, res := range results {
-		byPrefix[res.Prefix] = res
-	}
-	for _, sp := range s.Splits {
-		if res, ok := byPrefix[sp.Target.Path]; ok && sp.Target.History != snapshot {
+	results, err := splitAll(ctx, repo, splits, subtree.Request{Rev: s.Head.Commit, Writer: s.Copies, Progress: opts.Progress})
+	for _, sp := range splits {
+		if res, ok := results[sp.Target.Path]; ok {
 			sp.ID, sp.result = res.ID, res
 		}
 	}
-	return nil
+	return err
+}
+
+// splitAll splits a commit for those branches that have the source's history, in one
+// walk. The results are by the packages' folders.
+func splitAll(ctx context.Context, repo *gitrepo.Repo, splits []*Split, req subtree.Request) (map[string]subtree.Result, error) {
+	req.Branches = map[string][]gitrepo.ID{}
+	for _, sp := range splits {
+		if t := sp.Target; t.History != snapshot {
+			req.Prefixes = append(req.Prefixes, t.Path)
+			req.Branches[t.Path] = sp.goesOnFrom()
+		}
+	}
+	if len(req.Prefixes) == 0 {
+		return nil, nil //nolint:nilnil // a map without entries
+	}
+	list, err := subtree.Split(ctx, repo, req)
+	if err != nil {
+		return nil, err
+	}
+	results := make(map[string]subtree.Result, len(list))
+	for _, res := range list {
+		results[res.Prefix] = res
+	}
+	return results, nil
 }
 
 // findBranches finds where the branches of the targets are.
@@ -181,23 +190,6 @@ func (sp *Split) goesOnFrom() []gitrepo.ID {
 	return []gitrepo.ID{sp.Here, sp.There}
 }
 
-// place finds how HEAD's splits stand to their branches.
-func (s *Situation) place(ctx context.Context, repo *gitrepo.Repo) error {
-	for _, sp := range s.Splits {
-		t := sp.Target
-		var err error
-		if builds(t) {
-			err = s.placeBuild(ctx, repo, sp)
-		} else {
-			sp.placeSplit()
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // branchThere is the branch's commit where it is pushed to, as far as is known.
 func (s *Situation) branchThere(ctx context.Context, repo *gitrepo.Repo, t upm.Target) (gitrepo.ID, error) {
 	there := s.OnRemote
@@ -205,116 +197,11 @@ func (s *Situation) branchThere(ctx context.Context, repo *gitrepo.Repo, t upm.T
 		there = s.Elsewhere[t.Repository]
 	}
 	if there == nil && t.Repository == "" && s.Remote.Name != "" {
-		ref, _, err := repo.Ref(ctx, "refs/remotes/"+s.Remote.Name+"/"+t.Branch)
+		ref, _, err := repo.Ref(ctx, gitrepo.RemotePrefix+s.Remote.Name+"/"+t.Branch)
 		return ref.ID, err
 	}
 	if there == nil {
 		return gitrepo.ID{}, nil
 	}
 	return there.Branches[t.Branch], nil
-}
-
-// placeSplit compares a branch that is the pure split with the split of HEAD.
-func (sp *Split) placeSplit() {
-	for _, old := range []gitrepo.ID{sp.There, sp.Here} {
-		if !old.IsZero() && !slices.Contains(sp.Strays, old) && !sp.result.Holds(old) {
-			sp.Strays = append(sp.Strays, old)
-		}
-	}
-	if sp.result.Holds(sp.Here) && !sp.Here.IsZero() && sp.result.Since(sp.Here) < sp.result.Since(sp.Tip) {
-		sp.Tip = sp.Here
-	}
-	sp.Ahead = sp.result.Since(sp.Tip)
-	sp.Current = sp.Tip == sp.ID
-}
-
-// placeBuild compares a branch of commits that releases made with HEAD.
-func (s *Situation) placeBuild(ctx context.Context, repo *gitrepo.Repo, sp *Split) error {
-	if !sp.Here.IsZero() && !sp.There.IsZero() && sp.Here != sp.There {
-		behind, known, err := repo.IsAncestor(ctx, sp.There, sp.Here)
-		switch {
-		case err != nil:
-			return err
-		case behind:
-			sp.Tip = sp.Here
-		case known:
-			if ahead, _, err := repo.IsAncestor(ctx, sp.Here, sp.There); err != nil || !ahead {
-				sp.Strays = append(sp.Strays, sp.Here)
-				return err
-			}
-		}
-	}
-	if sp.Tip.IsZero() {
-		return nil
-	}
-	tip, err := repo.Commit(ctx, sp.Tip)
-	if errors.Is(err, gitrepo.ErrNotFound) {
-		return nil // to be fetched
-	}
-	if err != nil {
-		return err
-	}
-	follows, err := followsOn(ctx, repo, tip, s.Head.Commit)
-	if err == nil && !follows {
-		sp.Strays = append(sp.Strays, sp.Tip)
-		return nil
-	}
-	if err == nil {
-		sp.Current, err = s.isCurrent(ctx, repo, sp, tip)
-	}
-	return err
-}
-
-// followsOn reports whether a commit comes after the one that a build was made of.
-// A build on top of one that was made of another line, as a backport is, would take
-// users back.
-func followsOn(ctx context.Context, repo *gitrepo.Repo, build *gitrepo.Commit, commit gitrepo.ID) (bool, error) {
-	source, ok := upm.ParseSource(build.Message)
-	if !ok {
-		return true, nil // made by hand, or a split
-	}
-	is, _, err := repo.IsAncestor(ctx, source, commit) // what is not here is no ancestor
-	return is, err
-}
-
-// isCurrent reports whether a commit is the build of HEAD.
-func (s *Situation) isCurrent(ctx context.Context, repo *gitrepo.Repo, sp *Split, tip *gitrepo.Commit) (bool, error) {
-	t := sp.Target
-	if t.History != snapshot && !slices.Contains(tip.Parents, sp.ID) {
-		return false, nil
-	}
-	now, err := packageTree(ctx, repo, s.HeadTree, t.Path)
-	if err != nil {
-		return false, err
-	}
-	if len(t.Run.Run) > 0 {
-		source, ok := upm.ParseSource(tip.Message)
-		if !ok {
-			return false, nil
-		}
-		commit, err := repo.Commit(ctx, source)
-		if err != nil {
-			return false, ignoreNotFound(err)
-		}
-		then, err := packageTree(ctx, repo, commit.Tree, t.Path)
-		return then == now, ignoreNotFound(err)
-	}
-	built, err := t.Transform.Tree(ctx, repo, repo.NewWriter(), upm.Source{Root: s.HeadTree, Package: now, Name: t.Name})
-	return built == tip.Tree, err
-}
-
-func ignoreNotFound(err error) error {
-	if errors.Is(err, gitrepo.ErrNotFound) {
-		return nil
-	}
-	return err
-}
-
-// packageTree is the tree of a package's folder.
-func packageTree(ctx context.Context, repo *gitrepo.Repo, root gitrepo.ID, folder string) (gitrepo.ID, error) {
-	folders, err := repo.Folders(ctx, root, []string{folder})
-	if err != nil {
-		return gitrepo.ID{}, err
-	}
-	return folders[0], nil
 }

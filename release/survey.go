@@ -69,23 +69,40 @@ func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situa
 	if !opts.Worktree {
 		repo.Preload()
 	}
-	var err error
-	if s.Head, err = repo.Head(ctx); err != nil {
+	if err := s.start(ctx, repo, opts); err != nil {
 		return nil, err
 	}
+	faulty, err := s.askAndLook(ctx, repo, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.compareRemote(ctx, repo); err != nil || faulty || !opts.Splits {
+		return s, err
+	}
+	return s, s.surveySplits(ctx, repo, opts)
+}
+
+// start finds HEAD and the remote.
+func (s *Situation) start(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (err error) {
+	if s.Head, err = repo.Head(ctx); err != nil {
+		return err
+	}
 	if s.Head.Commit.IsZero() {
-		return nil, &NoCommitError{Branch: s.Head.Branch}
+		return &NoCommitError{Branch: s.Head.Branch}
 	}
-	if !opts.Local {
-		if s.Remote, err = repo.FindRemote(ctx, opts.Config.Remote, s.Head.Branch); err != nil {
-			return nil, err
-		}
-		if s.Remotes, err = repo.Remotes(ctx); err != nil {
-			return nil, err
-		}
+	if opts.Local {
+		return nil
 	}
-	// The remote answers while the disk is read. Where that finds faults no answer
-	// is worth waiting for.
+	if s.Remote, err = repo.FindRemote(ctx, opts.Config.Remote, s.Head.Branch); err != nil {
+		return err
+	}
+	s.Remotes, err = repo.Remotes(ctx)
+	return err
+}
+
+// askAndLook lets the remote answer while the disk is read. Where that finds faults
+// no answer is worth waiting for.
+func (s *Situation) askAndLook(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (faulty bool, err error) {
 	asking, giveUp := context.WithCancel(ctx)
 	defer giveUp()
 	asked := make(chan struct{})
@@ -97,21 +114,15 @@ func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situa
 		}
 	}()
 	err = s.look(ctx, repo, opts)
-	faulty := err != nil || s.faulty()
+	faulty = err != nil || s.faulty()
 	if faulty {
 		giveUp()
 	}
 	<-asked
-	if err != nil {
-		return nil, err
-	}
 	if faulty {
 		s.RemoteErr = nil
 	}
-	if err := s.compareRemote(ctx, repo); err != nil || faulty || !opts.Splits {
-		return s, err
-	}
-	return s, s.surveySplits(ctx, repo, opts)
+	return faulty, err
 }
 
 // look reads the repository itself: the files on one side, the refs on the other.
@@ -206,7 +217,7 @@ func (s *Situation) compareRemote(ctx context.Context, repo *gitrepo.Repo) error
 		tip, ok = s.OnRemote.Branches[s.Head.Branch]
 	} else {
 		var ref gitrepo.Ref
-		ref, ok, err = repo.Ref(ctx, "refs/remotes/"+s.Remote.Name+"/"+s.Head.Branch)
+		ref, ok, err = repo.Ref(ctx, gitrepo.RemotePrefix+s.Remote.Name+"/"+s.Head.Branch)
 		tip = ref.ID
 	}
 	if err != nil || !ok {

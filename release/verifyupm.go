@@ -10,7 +10,6 @@ import (
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/manifest"
-	"github.com/upmrel/upmrel/monorepo/upm"
 )
 
 // verifyBranches makes sure that each new commit of an upm branch holds its package
@@ -41,11 +40,7 @@ func (p *Plan) verifyBranch(ctx context.Context, repo *gitrepo.Repo, m made, b *
 		return "", err
 	}
 	if len(t.Run.Run) == 0 { // what a command made, only its manifest tells
-		folder, err := packageTree(ctx, repo, m.tree, t.Path)
-		if err != nil {
-			return "", err
-		}
-		want, err := t.Transform.Tree(ctx, repo, repo.NewWriter(), upm.Source{Root: m.tree, Package: folder, Name: t.Name})
+		want, err := upmTree(ctx, repo, m.tree, t)
 		if err != nil {
 			return "", err
 		}

@@ -18,6 +18,9 @@ func (r *Repo) CheckedOut(ctx context.Context) (map[string]string, error) {
 	if head.Branch != "" && !r.bare {
 		found[head.Branch] = r.root
 	}
+	if branch := r.unfinished(); branch != "" {
+		found[branch] = r.root
+	}
 	if linked, err := os.ReadDir(filepath.Join(r.commonDir, "worktrees")); err != nil || len(linked) == 0 {
 		return found, nil //nolint:nilerr // the folder is made with the first linked work tree
 	}
@@ -32,4 +35,16 @@ func (r *Repo) CheckedOut(ctx context.Context) (map[string]string, error) {
 		}
 	}
 	return found, nil
+}
+
+// unfinished is the branch that a rebase or a bisection in this work tree goes back
+// to; "" if there is none.
+func (r *Repo) unfinished() string {
+	for _, file := range []string{"rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START"} {
+		data, err := os.ReadFile(filepath.Join(r.gitDir, filepath.FromSlash(file)))
+		if err == nil {
+			return strings.TrimPrefix(strings.TrimSpace(string(data)), BranchPrefix)
+		}
+	}
+	return ""
 }

@@ -54,8 +54,11 @@ func (o *objects) read(ctx context.Context, id ID, limit int64) (odb.Kind, []byt
 		damage, _ = errors.AsType[*odb.CorruptError](err)
 	}
 	kind, data, err := o.ask(ctx, id, limit)
-	if errors.Is(err, ErrNotFound) && damage != nil {
-		err = damage // git calls an object missing that it can't read
+	if damage == nil {
+		return kind, data, err
+	}
+	if errors.Is(err, ErrNotFound) || err == nil && o.repo.ObjectID(kind, data) != id {
+		return 0, nil, damage // git calls an object missing that it can't read, and does not look at every hash
 	}
 	return kind, data, err
 }
@@ -118,6 +121,21 @@ func (r *Repo) CommitGraph(ctx context.Context) (*odb.CommitGraph, error) {
 		return nil, nil //nolint:nilerr // commits are read instead
 	}
 	return graph, nil
+}
+
+// Kind finds an object's kind. It reads no more of it than that takes.
+func (r *Repo) Kind(ctx context.Context, id ID) (odb.Kind, error) {
+	store, err := r.objects.open(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if store != nil {
+		if kind, _, err := store.Header(id); err == nil {
+			return kind, nil
+		}
+	}
+	kind, _, err := r.Object(ctx, id, 0)
+	return kind, err
 }
 
 // Has reports whether the repository holds an object by itself, without asking

@@ -23,6 +23,17 @@ func (e *NotRepositoryError) Error() string {
 	return fmt.Sprintf("%s is not in a git repository (%s)", e.Dir, e.Reason)
 }
 
+// UnknownFormatError says that the installed git can't read a repository: its format
+// is of a later version, as reftable.
+type UnknownFormatError struct {
+	Dir    string
+	Reason string // git's own words
+}
+
+func (e *UnknownFormatError) Error() string {
+	return fmt.Sprintf("the installed git can't read the repository in %s (%s)", e.Dir, strings.TrimPrefix(e.Reason, "fatal: "))
+}
+
 // Open opens the repository that holds dir. env is the environment for git, nil
 // for the process's own.
 func Open(ctx context.Context, dir string, env []string) (*Repo, error) {
@@ -72,6 +83,8 @@ func (g git) locate(ctx context.Context) ([]string, error) {
 		return nil, errors.New("this git is too old: upmrel needs version 2.31 or later")
 	case failed && len(lines) == 5 && lines[0] == "true":
 		return append(lines, lines[3]), nil // a bare repository has no work tree
+	case failed && strings.Contains(gitErr.Stderr, "unknown repository extension"):
+		return nil, &UnknownFormatError{Dir: g.dir, Reason: strings.Join(strings.Fields(gitErr.Stderr), " ")}
 	case failed:
 		return nil, &NotRepositoryError{Dir: g.dir, Reason: lastLine(gitErr.Stderr), Fix: proposal(gitErr.Stderr)}
 	case len(lines) != 6:

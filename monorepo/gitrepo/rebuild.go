@@ -19,7 +19,7 @@ func (r *Repo) Rebuild(ctx context.Context, tree ID, folder string, change func(
 	if err != nil {
 		return ID{}, err
 	}
-	defer os.RemoveAll(temp) //nolint:errcheck // the system takes away what is left
+	defer os.RemoveAll(temp)
 	files := filepath.Join(temp, "files")
 	if err := os.Mkdir(files, 0o777); err != nil {
 		return ID{}, err

@@ -17,7 +17,7 @@ import (
 const (
 	TagPrefix    = "refs/tags/"
 	BranchPrefix = "refs/heads/"
-	remotePrefix = "refs/remotes/"
+	RemotePrefix = "refs/remotes/"
 
 	replacePrefix = "refs/replace/" // objects that git shows in the place of others
 )
@@ -34,7 +34,7 @@ func (r Ref) Short() string { return ShortName(r.Name) }
 
 // ShortName cuts refs/tags/, refs/heads/ or refs/remotes/ from a full ref name.
 func ShortName(name string) string {
-	for _, prefix := range []string{TagPrefix, BranchPrefix, remotePrefix} {
+	for _, prefix := range []string{TagPrefix, BranchPrefix, RemotePrefix} {
 		if short, ok := strings.CutPrefix(name, prefix); ok {
 			return short
 		}
@@ -128,7 +128,7 @@ func (r *Repo) ForgetRefs() {
 func (r *Repo) readRefs(ctx context.Context) ([]Ref, error) {
 	found, err := refs.Read(r.commonDir, r.hashSize)
 	if errors.Is(err, refs.ErrUnsupported) {
-		return r.git.forEachRef(ctx, BranchPrefix, remotePrefix, replacePrefix, TagPrefix)
+		return r.git.forEachRef(ctx, BranchPrefix, RemotePrefix, replacePrefix, TagPrefix)
 	}
 	if _, broken := errors.AsType[*refs.BrokenError](err); err != nil && !broken {
 		return nil, err

@@ -83,7 +83,7 @@ func (r *Repo) remote(ctx context.Context, name string) (Remote, error) {
 // DefaultBranch is the branch that the remote's HEAD names, as this clone
 // remembers it; without that, main or master, whichever the remote has. "" is unknown.
 func (r *Repo) DefaultBranch(ctx context.Context, remote string) (string, error) {
-	prefix := remotePrefix + remote + "/"
+	prefix := RemotePrefix + remote + "/"
 	ref, err := r.git.line(ctx, "symbolic-ref", "-q", prefix+"HEAD")
 	if err == nil {
 		return strings.TrimPrefix(ref, prefix), nil

@@ -70,6 +70,25 @@ func (r *Repo) Bare() bool { return r.bare }
 // Shallow reports whether the history is cut off, as actions/checkout does by default.
 func (r *Repo) Shallow() bool { return len(r.cut) > 0 }
 
+// Grafted reports whether the file info/grafts gives commits other parents than they
+// have. git still goes by it.
+func (r *Repo) Grafted() bool {
+	file := r.git.getenv("GIT_GRAFT_FILE")
+	if file == "" {
+		file = filepath.Join(r.commonDir, "info", "grafts")
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return true
+		}
+	}
+	return false
+}
+
 // Head is what HEAD points at.
 type Head struct {
 	Commit ID     // zero in a repository without a commit on this branch

@@ -36,7 +36,7 @@ func releaseTree(ctx context.Context, repo *gitrepo.Repo, remote string) (tree g
 	if err != nil || branch == "" {
 		return tree, false, err
 	}
-	ref, ok, err := repo.Ref(ctx, "refs/remotes/"+remote+"/"+branch)
+	ref, ok, err := repo.Ref(ctx, gitrepo.RemotePrefix+remote+"/"+branch)
 	if err != nil || !ok {
 		return tree, false, err
 	}

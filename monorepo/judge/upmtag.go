@@ -36,8 +36,7 @@ func upmScheme(w *monorepo.Workspace) monorepo.Workspace {
 	if cfg := w.Config.UPM; cfg.On && cfg.Tag == "both" {
 		packages := make([]upm.Package, len(w.Packages))
 		for i, p := range w.Packages {
-			of := w.SchemePackage(p)
-			packages[i] = upm.Package{Name: of.Name, Short: of.Short, Dir: of.Dir, Path: p.Dir}
+			packages[i] = upm.NewPackage(w.SchemePackage(p), p.Dir)
 		}
 		other.Scheme = upm.TagScheme(cfg, packages)
 	}

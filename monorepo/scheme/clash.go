@@ -34,11 +34,11 @@ func (d *draft) clash(a, b *form) {
 	}
 	if a.prefix == b.prefix {
 		d.fail(owner, finding.TemplateClash, fmt.Sprintf("the tags of %s and %s are the same: both read %s",
-			a.holder(), b.holder(), printable(a.format("1.2.3"))))
+			a.holder(), b.holder(), finding.Printable(a.format("1.2.3"))))
 		return
 	}
 	d.fail(owner, finding.TemplateClash, fmt.Sprintf("OpenUPM takes the tags of %s, as %s, for tags of %s too: they begin with %q",
-		b.holder(), printable(b.format("1.2.3")), a.holder(), a.prefix))
+		b.holder(), finding.Printable(b.format("1.2.3")), a.holder(), a.prefix))
 }
 
 // holder names whose tags the form makes.
@@ -46,7 +46,7 @@ func (f *form) holder() string {
 	if f.pkg == "" {
 		return "the synchronized packages"
 	}
-	return printable(f.pkg)
+	return finding.Printable(f.pkg)
 }
 
 // checkParting warns of templates whose tags a later package's name may continue,

@@ -73,13 +73,13 @@ func (d *draft) compileShared() {
 	several := len(sharing) > 1
 	switch {
 	case d.strategy == Synchronized && t.named && several:
-		d.invalid("", d.template, &templateError{
-			msg: fmt.Sprintf("under strategy synchronized one tag stands for all %d packages and cannot name each", len(sharing)),
-			fix: `set strategy: prefixed, or tag: "{version}", in .upmrel.yaml`,
+		d.invalid("", d.template, &TemplateError{
+			Message: fmt.Sprintf("under strategy synchronized one tag stands for all %d packages and cannot name each", len(sharing)),
+			Fix:     `set strategy: prefixed, or tag: "{version}", in .upmrel.yaml`,
 		})
 	case d.strategy == Prefixed && !t.named && several:
 		d.fail("", finding.TemplateClash, fmt.Sprintf("tag template %q gives %s and %s the same tags: under strategy prefixed it must hold {name}, {short} or {dir}",
-			d.template, printable(sharing[0].Name), printable(sharing[1].Name)))
+			d.template, finding.Printable(sharing[0].Name), finding.Printable(sharing[1].Name)))
 	case d.strategy == Prefixed:
 		for _, p := range sharing {
 			d.compile(t, p)
@@ -154,15 +154,15 @@ func (d *draft) checkTags() {
 func (f *form) fault() (finding.Code, string) {
 	for _, sample := range [...]string{"1.2.3", "10.20.30", "0.1.0-rc.2", "1.2.3-preview.1"} {
 		tag := f.format(sample)
-		if why := tagNameFault(tag); why != "" {
+		if why := NameFault(tag); why != "" {
 			return finding.TemplateInvalid, fmt.Sprintf("tag template %q: git takes no tag %q: %s", f.template, tag, why)
 		}
 		got, ok := openupm.ParseTag(tag)
 		switch {
 		case !ok:
-			return finding.TemplateOpenUPM, fmt.Sprintf("tag template %q: OpenUPM reads no version from %s", f.template, printable(tag))
+			return finding.TemplateOpenUPM, fmt.Sprintf("tag template %q: OpenUPM reads no version from %s", f.template, finding.Printable(tag))
 		case got != sample:
-			return finding.TemplateOpenUPM, fmt.Sprintf("tag template %q: OpenUPM reads version %s from %s", f.template, got, printable(tag))
+			return finding.TemplateOpenUPM, fmt.Sprintf("tag template %q: OpenUPM reads version %s from %s", f.template, got, finding.Printable(tag))
 		}
 	}
 	return "", ""
@@ -186,7 +186,7 @@ func (d *draft) fail(owner string, code finding.Code, message string) {
 // invalid records that a template cannot be compiled.
 func (d *draft) invalid(owner, text string, err error) {
 	d.fail(owner, finding.TemplateInvalid, fmt.Sprintf("tag template %q: %v", text, err))
-	if particular, ok := errors.AsType[*templateError](err); ok {
-		d.faults[len(d.faults)-1].Fix = particular.fix
+	if particular, ok := errors.AsType[*TemplateError](err); ok {
+		d.faults[len(d.faults)-1].Fix = particular.Fix
 	}
 }

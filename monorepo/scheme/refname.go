@@ -7,11 +7,11 @@ import (
 
 // ValidTagName reports whether git takes name as a tag: what git check-ref-format
 // allows after refs/tags/, less a leading "-", which git tag refuses too.
-func ValidTagName(name string) bool { return tagNameFault(name) == "" }
+func ValidTagName(name string) bool { return NameFault(name) == "" }
 
-// tagNameFault says what makes name no tag name; "" if nothing does. The rules
-// are those of git-check-ref-format(1).
-func tagNameFault(name string) string {
+// NameFault says what makes name no name of a tag or a branch; "" if nothing does.
+// The rules are those of git-check-ref-format(1).
+func NameFault(name string) string {
 	switch {
 	case name == "":
 		return "it is empty"

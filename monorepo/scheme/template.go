@@ -2,8 +2,10 @@ package scheme
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/spelling"
 )
 
@@ -21,28 +23,40 @@ type template struct {
 // part is a literal or, where variable is set, a variable of the package.
 type part struct{ literal, variable string }
 
-// templateError is a template's fault and, if it is a particular one, what mends it.
-type templateError struct{ msg, fix string }
+// TemplateError is a template's fault.
+type TemplateError struct {
+	Message string
+	Fix     string // what mends it, where that is particular; else ""
+}
 
-func (e *templateError) Error() string { return e.msg }
+func (e *TemplateError) Error() string { return e.Message }
 
 func faultf(format string, args ...any) error {
-	return &templateError{msg: fmt.Sprintf(format, args...)}
+	return &TemplateError{Message: fmt.Sprintf(format, args...)}
+}
+
+// Expand writes a template without {version}, as that of branches, for a package.
+// The error is a *TemplateError.
+func Expand(text string, p Package) (string, error) {
+	parts, err := parseParts(text)
+	if err != nil {
+		return "", err
+	}
+	if slices.Contains(parts, part{variable: "version"}) {
+		return "", faultf("it holds {version}")
+	}
+	return p.join(parts)
 }
 
 // parseTemplate reads a template.
 func parseTemplate(text string) (template, error) {
 	t := template{text: text}
-	if len(text) > maxTemplate {
-		return t, faultf("it is longer than %d bytes", maxTemplate)
+	parts, err := parseParts(text)
+	if err != nil {
+		return t, err
 	}
 	side, seen := &t.before, false
-	for rest := text; rest != ""; {
-		p, tail, err := cutPart(rest)
-		if err != nil {
-			return t, err
-		}
-		rest = tail
+	for _, p := range parts {
 		if p.variable != "version" {
 			t.named = t.named || p.variable != ""
 			*side = append(*side, p)
@@ -57,6 +71,22 @@ func parseTemplate(text string) (template, error) {
 		return t, faultf("it lacks {version}")
 	}
 	return t, nil
+}
+
+// parseParts takes a template apart.
+func parseParts(text string) ([]part, error) {
+	if len(text) > maxTemplate {
+		return nil, faultf("it is longer than %d bytes", maxTemplate)
+	}
+	var parts []part
+	for text != "" {
+		p, rest, err := cutPart(text)
+		if err != nil {
+			return nil, err
+		}
+		parts, text = append(parts, p), rest
+	}
+	return parts, nil
 }
 
 // cutPart takes the first part of a template that is not empty.
@@ -85,15 +115,9 @@ func cutPart(text string) (p part, rest string, err error) {
 func unknownVariable(variable string) error {
 	known := []string{"dir", "name", "short", "version"}
 	if word, ok := spelling.Nearest(variable, known); ok {
-		return faultf("unknown variable {%s} (did you mean {%s}?)", printable(variable), word)
+		return faultf("unknown variable {%s} (did you mean {%s}?)", finding.Printable(variable), word)
 	}
-	return faultf("unknown variable {%s} (known: {version}, {name}, {short}, {dir})", printable(variable))
-}
-
-// printable escapes what a terminal could obey.
-func printable(s string) string {
-	quoted := fmt.Sprintf("%q", s)
-	return quoted[1 : len(quoted)-1]
+	return faultf("unknown variable {%s} (known: {version}, {name}, {short}, {dir})", finding.Printable(variable))
 }
 
 // expand compiles the template for a package.
@@ -144,9 +168,9 @@ func (p Package) short() (string, error) {
 	if segments := strings.SplitN(p.Name, ".", 3); len(segments) == 3 && segments[2] != "" {
 		return segments[2], nil
 	}
-	return "", &templateError{
-		msg: fmt.Sprintf("%q has no {short}: its name has fewer than three segments", p.Name),
-		fix: fmt.Sprintf("set packages.short: {%q: ...} in .upmrel.yaml", p.Name),
+	return "", &TemplateError{
+		Message: fmt.Sprintf("%q has no {short}: its name has fewer than three segments", p.Name),
+		Fix:     fmt.Sprintf("set packages.short: {%q: ...} in .upmrel.yaml", p.Name),
 	}
 }
 

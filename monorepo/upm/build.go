@@ -48,9 +48,11 @@ func oneLine(s string) string {
 	}, s)
 }
 
-// ParseSource reads the source commit from a build commit's message: from its
-// last paragraph, which must have nothing but trailers, one of them the source.
+// ParseSource reads the source commit from the message of a build commit, or of a
+// tag on an upm commit: from its last paragraph before a signature, which must have
+// nothing but trailers, one of them the source.
 func ParseSource(message []byte) (gitrepo.ID, bool) {
+	message, _, _ = bytes.Cut(message, []byte("\n-----BEGIN "))
 	message = bytes.TrimRight(bytes.ReplaceAll(message, []byte("\r\n"), []byte("\n")), " \t\n")
 	at := bytes.LastIndex(message, []byte("\n\n"))
 	if at < 0 {

@@ -6,33 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
-	"github.com/upmrel/upmrel/monorepo/spelling"
 )
-
-// checkMatches warns of items that no package matches, mostly a slip or a
-// package that was renamed.
-func (r *resolver) checkMatches() {
-	names := make([]string, len(r.packages))
-	for i, p := range r.packages {
-		names[i] = p.Name
-	}
-	for _, item := range r.cfg.Packages {
-		isMatch := func(name string) bool { return matches(item.Match, name) }
-		if slices.ContainsFunc(names, isMatch) {
-			continue
-		}
-		fix := "correct the name, or remove the item"
-		if near, ok := spelling.Nearest(item.Match, names); ok {
-			fix = "write " + near
-		}
-		r.found = append(r.found, finding.Finding{
-			Code: finding.UPMUnmatched, Severity: finding.Warning, Path: config.Filename,
-			Message: fmt.Sprintf("upm.packages: %q matches no package that gets a branch", item.Match), Fix: fix,
-		})
-	}
-}
 
 // checkReleasing refuses branches that releases are made on: the next release
 // would begin on a split.
@@ -45,7 +20,7 @@ func (r *resolver) checkReleasing() {
 			if !matches(glob, t.Branch) {
 				continue
 			}
-			message := fmt.Sprintf("the upm branch %q of %s is one that releases are made on", t.Branch, printable(t.Name))
+			message := fmt.Sprintf("the upm branch %q of %s is one that releases are made on", t.Branch, finding.Printable(t.Name))
 			if glob != t.Branch {
 				message += fmt.Sprintf(" (branches has %q)", glob)
 			}
@@ -80,11 +55,11 @@ func (r *resolver) checkOwners(targets []Target) map[string]string {
 		case !taken:
 			folded[fold] = t
 		case other.Branch == t.Branch:
-			r.report(finding.UPMClash, fmt.Sprintf("%s and %s have the same upm branch %q", printable(other.Name), printable(t.Name), t.Branch),
+			r.report(finding.UPMClash, fmt.Sprintf("%s and %s have the same upm branch %q", finding.Printable(other.Name), finding.Printable(t.Name), t.Branch),
 				`set upm.branch: "upm/{name}", or a branch for each in upm.packages, in .upmrel.yaml`)
 		default:
 			r.report(finding.UPMClash, fmt.Sprintf("the upm branches %q of %s and %q of %s differ in case only: Windows and macOS keep one of them",
-				other.Branch, printable(other.Name), t.Branch, printable(t.Name)),
+				other.Branch, finding.Printable(other.Name), t.Branch, finding.Printable(t.Name)),
 				`set upm.branch: "upm/{name}", or a branch for each in upm.packages, in .upmrel.yaml`)
 		}
 	}
@@ -100,7 +75,7 @@ func (r *resolver) checkNesting(targets []Target, owners map[string]string) {
 		for _, outer := range parents(t.Branch) {
 			if owner, ok := owners[outer]; ok {
 				r.report(finding.UPMClash, fmt.Sprintf("no repository can hold the upm branches %q of %s and %q of %s: "+why,
-					outer, printable(owner), t.Branch, printable(t.Name), outer),
+					outer, finding.Printable(owner), t.Branch, finding.Printable(t.Name), outer),
 					`set upm.branch: "upm/{name}", or another branch for one of them in upm.packages, in .upmrel.yaml`)
 			}
 		}
@@ -166,7 +141,7 @@ type existing struct {
 }
 
 func (r *resolver) reportExisting(b existing, t Target) {
-	message := fmt.Sprintf("the branch %q is in the way of the upm branch %q of %s: "+why, b.name, t.Branch, printable(t.Name), b.outer)
+	message := fmt.Sprintf("the branch %q is in the way of the upm branch %q of %s: "+why, b.name, t.Branch, finding.Printable(t.Name), b.outer)
 	r.report(finding.UPMClash, message+b.more,
 		fmt.Sprintf("set upm.branch: %q in .upmrel.yaml, or rename the branch %q, here and on the remote", b.free, b.name))
 }
@@ -180,10 +155,4 @@ func parents(branch string) []string {
 		}
 	}
 	return list
-}
-
-// printable escapes what a terminal could obey.
-func printable(s string) string {
-	quoted := fmt.Sprintf("%q", s)
-	return quoted[1 : len(quoted)-1]
 }

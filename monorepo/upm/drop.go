@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 )
 
@@ -36,7 +37,7 @@ func (e *editor) dropBelow(f *folder, name, full string, globs []glob) error {
 	at, _ := f.find(name)
 	below, err := e.open(f, at)
 	if err != nil {
-		return fmt.Errorf("%s: %w", printable(full), err)
+		return fmt.Errorf("%s: %w", finding.Printable(full), err)
 	}
 	before := len(below.entries)
 	if err := e.drop(below, full+"/", globs); err != nil {

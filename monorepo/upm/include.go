@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
@@ -40,7 +41,7 @@ func (e *editor) include(pkg *folder, src Source, globs []glob) error {
 	for _, file := range files {
 		list, err := e.place(pkg, file)
 		if err != nil {
-			return fmt.Errorf("include %s: %w", printable(file.path), err)
+			return fmt.Errorf("include %s: %w", finding.Printable(file.path), err)
 		}
 		added = append(added, list...)
 	}
@@ -92,7 +93,7 @@ func (s *search) walk(f *folder, path string) error {
 		}
 		below, err := s.open(f, i)
 		if err != nil {
-			return fmt.Errorf("%s: %w", printable(full), err)
+			return fmt.Errorf("%s: %w", finding.Printable(full), err)
 		}
 		if err := s.walk(below, full+"/"); err != nil {
 			return err
@@ -114,9 +115,9 @@ func (s *search) take(file included) error {
 	case matched < 0:
 		return nil
 	case !file.Mode.Regular():
-		return fmt.Errorf("include %q matches %s, which is %s, not a file", s.globs[matched].text, printable(file.path), kindOf(file.Mode))
+		return fmt.Errorf("include %q matches %s, which is %s, not a file", s.globs[matched].text, finding.Printable(file.path), kindOf(file.Mode))
 	case slices.ContainsFunc(strings.Split(file.path, "/"), isUnsafe):
-		return fmt.Errorf("include %q matches %s, which git checks out nowhere or not on Windows", s.globs[matched].text, printable(file.path))
+		return fmt.Errorf("include %q matches %s, which git checks out nowhere or not on Windows", s.globs[matched].text, finding.Printable(file.path))
 	}
 	s.files = append(s.files, file)
 	return nil
@@ -182,7 +183,7 @@ func (e *editor) enter(f *folder, name, path string) (below *folder, isNew bool,
 		return below, true, nil
 	}
 	if mode := f.entries[at].Mode; mode != gitrepo.ModeTree {
-		return nil, false, fmt.Errorf("in the package, %s is %s", printable(path), kindOf(mode))
+		return nil, false, fmt.Errorf("in the package, %s is %s", finding.Printable(path), kindOf(mode))
 	}
 	below, err = e.open(f, at)
 	return below, false, err
@@ -191,7 +192,7 @@ func (e *editor) enter(f *folder, name, path string) (below *folder, isNew bool,
 // checkTwin refuses a name where f has it in another case.
 func (f *folder) checkTwin(path, name string) error {
 	if twin, ok := f.twin(name); ok {
-		return fmt.Errorf("the package holds %s, which Windows and macOS take for %s", printable(twin), printable(path))
+		return fmt.Errorf("the package holds %s, which Windows and macOS take for %s", finding.Printable(twin), finding.Printable(path))
 	}
 	return nil
 }

@@ -1,8 +1,9 @@
 package upm
 
 import (
+	"bytes"
 	"context"
-	"strings"
+	"slices"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
@@ -15,7 +16,7 @@ const maxMessage = 1 << 20
 // tag that stands on it, or else in its own. tag may be the commit itself. The zero
 // id says that neither names one.
 func SourceOf(ctx context.Context, repo *gitrepo.Repo, tag, commit gitrepo.ID) (gitrepo.ID, error) {
-	for _, id := range []gitrepo.ID{tag, commit} {
+	for _, id := range slices.Compact([]gitrepo.ID{tag, commit}) {
 		kind, data, err := repo.Object(ctx, id, maxMessage)
 		if err != nil {
 			return gitrepo.ID{}, ctx.Err() // a tag on something large or missing has no source
@@ -23,9 +24,8 @@ func SourceOf(ctx context.Context, repo *gitrepo.Repo, tag, commit gitrepo.ID) (
 		if kind != odb.Tag && kind != odb.Commit {
 			break
 		}
-		_, message, _ := strings.Cut(string(data), "\n\n")
-		message, _, _ = strings.Cut(message, "\n-----BEGIN ") // a signature
-		if source, ok := ParseSource([]byte(message)); ok {
+		_, message, _ := bytes.Cut(data, []byte("\n\n"))
+		if source, ok := ParseSource(message); ok {
 			return source, nil
 		}
 	}

@@ -27,7 +27,7 @@ func (r *resolver) checkRepositories() {
 	for _, t := range r.targets {
 		if t.Repository != "" && r.cfg.Tag != "source" {
 			r.report(finding.UPMTag, fmt.Sprintf("upm.tag is %s, but the branch of %s goes to a repository of its own, where the release tags stand on its commits anyway",
-				r.cfg.Tag, printable(t.Name)), "set upm: {tag: source}, or take repository out of upm, in .upmrel.yaml")
+				r.cfg.Tag, finding.Printable(t.Name)), "set upm: {tag: source}, or take repository out of upm, in .upmrel.yaml")
 			return
 		}
 	}
@@ -72,11 +72,11 @@ func (r *resolver) resolveOwn() {
 		}
 		tag := tags.Tag(t.Name, "1.2.3")
 		if shared := r.around.Scheme.Tag(t.Name, "{version}"); sharesPrefix(shared, tag) {
-			r.report(finding.UPMTag, fmt.Sprintf("upm.tagTemplate %q: the upm tag %q of %s begins as its release tags do, so OpenUPM would take both for one version", text, tag, printable(t.Name)), ownFix)
+			r.report(finding.UPMTag, fmt.Sprintf("upm.tagTemplate %q: the upm tag %q of %s begins as its release tags do, so OpenUPM would take both for one version", text, tag, finding.Printable(t.Name)), ownFix)
 			return
 		}
 		if _, _, ok := r.around.Scheme.Parse(tag); ok {
-			r.report(finding.UPMTag, fmt.Sprintf("upm.tagTemplate %q: the upm tag %q of %s reads as a release tag", text, tag, printable(t.Name)), ownFix)
+			r.report(finding.UPMTag, fmt.Sprintf("upm.tagTemplate %q: the upm tag %q of %s reads as a release tag", text, tag, finding.Printable(t.Name)), ownFix)
 		}
 	}
 }
@@ -108,9 +108,10 @@ func tagScheme(cfg config.UPM, packages []Package) (*scheme.Scheme, finding.List
 func (r *resolver) ownScheme() *scheme.Scheme {
 	tags, found := tagScheme(r.cfg, r.packages)
 	for _, f := range found {
-		own := fault{message: "upm.tagTemplate: " + f.Message, fix: ownFix}
-		own.keep(f.Fix)
-		f.Path, f.Message, f.Fix = config.Filename, own.message, own.fix
+		if !strings.HasPrefix(f.Fix, "set packages.short:") { // else to change the release tags
+			f.Fix = ownFix
+		}
+		f.Path, f.Message = config.Filename, "upm.tagTemplate: "+f.Message
 		r.found = append(r.found, f)
 	}
 	return tags

@@ -5,6 +5,7 @@ package upm
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -12,6 +13,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/scheme"
+	"github.com/upmrel/upmrel/monorepo/spelling"
 )
 
 // Package is what the names of a package's branch and tags are made of.
@@ -20,6 +22,15 @@ type Package struct {
 	Short string // {short}; "" takes the name without its first two segments
 	Dir   string // {dir}: the folder's base name; "" for a root package
 	Path  string // of the folder, slash-separated from the root; "" is the root
+}
+
+// NewPackage is a package of which release tags are made by the same names.
+func NewPackage(p scheme.Package, path string) Package {
+	return Package{Name: p.Name, Short: p.Short, Dir: p.Dir, Path: path}
+}
+
+func (p Package) forScheme() scheme.Package {
+	return scheme.Package{Name: p.Name, Short: p.Short, Dir: p.Dir}
 }
 
 // Target is a package's upm branch, with all that is configured for it.
@@ -134,4 +145,27 @@ func (t *Target) apply(item config.UPMPackage) {
 func matches(glob, name string) bool {
 	ok, _ := doublestar.Match(glob, name)
 	return ok || glob == name
+}
+
+// checkMatches warns of items that no package matches, mostly a slip or a
+// package that was renamed.
+func (r *resolver) checkMatches() {
+	names := make([]string, len(r.packages))
+	for i, p := range r.packages {
+		names[i] = p.Name
+	}
+	for _, item := range r.cfg.Packages {
+		isMatch := func(name string) bool { return matches(item.Match, name) }
+		if slices.ContainsFunc(names, isMatch) {
+			continue
+		}
+		fix := "correct the name, or remove the item"
+		if near, ok := spelling.Nearest(item.Match, names); ok {
+			fix = "write " + near
+		}
+		r.found = append(r.found, finding.Finding{
+			Code: finding.UPMUnmatched, Severity: finding.Warning, Path: config.Filename,
+			Message: fmt.Sprintf("upm.packages: %q matches no package that gets a branch", item.Match), Fix: fix,
+		})
+	}
 }

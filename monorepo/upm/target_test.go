@@ -200,7 +200,7 @@ func TestTargetsSayWhatCannotBe(t *testing.T) {
 			`error upm-branch: upm.branch "a.lock": git takes no branch "a.lock": a part of it ends with ".lock" | set upm.branch: "upm/{name}" in .upmrel.yaml`,
 		}},
 		{"a name that ends in a dot", `{branch: "a."}`, two[:1], nil, "", []string{
-			`error upm-branch: upm.branch "a.": git takes no branch "a." | set upm.branch: "upm/{name}" in .upmrel.yaml`,
+			`error upm-branch: upm.branch "a.": git takes no branch "a.": it ends with "." | set upm.branch: "upm/{name}" in .upmrel.yaml`,
 		}},
 		{"HEAD", "{branch: HEAD}", two[:1], nil, "", []string{
 			`error upm-branch: upm.branch "HEAD": git takes no branch "HEAD" | set upm.branch: "upm/{name}" in .upmrel.yaml`,

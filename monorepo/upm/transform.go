@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 )
 
@@ -51,7 +52,7 @@ func (t Transform) Tree(ctx context.Context, repo *gitrepo.Repo, w *gitrepo.Writ
 	id, err := t.edit(e, src)
 	switch {
 	case unread != nil:
-		return gitrepo.ID{}, fmt.Errorf("upm tree of %s: %w", printable(src.Name), err)
+		return gitrepo.ID{}, fmt.Errorf("upm tree of %s: %w", finding.Printable(src.Name), err)
 	case err != nil:
 		return gitrepo.ID{}, &TransformError{Package: src.Name, Err: err}
 	}
@@ -65,7 +66,7 @@ type TransformError struct {
 }
 
 func (e *TransformError) Error() string {
-	return fmt.Sprintf("upm tree of %s: %v", printable(e.Package), e.Err)
+	return fmt.Sprintf("upm tree of %s: %v", finding.Printable(e.Package), e.Err)
 }
 
 func (e *TransformError) Unwrap() error { return e.Err }

@@ -7,10 +7,10 @@ func (h *history) isAncestor(a, b node) bool {
 		return true
 	}
 	oldest := h.gens[a]
-	if h.gens[b] <= oldest {
+	if h.gens[b] <= oldest || !h.hasChild(a) {
 		return false
 	}
-	met := map[node]bool{}
+	var met set
 	for stack := []node{b}; len(stack) > 0; {
 		n := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
@@ -18,11 +18,29 @@ func (h *history) isAncestor(a, b node) bool {
 			if p == a {
 				return true
 			}
-			if h.gens[p] > oldest && !met[p] {
-				met[p] = true
+			if h.gens[p] > oldest && !met.has(p) {
+				met.add(p)
 				stack = append(stack, p)
 			}
 		}
 	}
 	return false
+}
+
+// hasChild reports whether some node's parents hold a node. One that was just made
+// for a side branch has none: it need not be looked for in a long history.
+func (h *history) hasChild(n node) bool {
+	for ; h.childrenOf < h.len(); h.childrenOf++ {
+		h.addChild(node(h.childrenOf)) //nolint:gosec // see add
+	}
+	return h.mothers.has(n)
+}
+
+// addChild notes the parents of a node.
+func (h *history) addChild(n node) {
+	if h.known(n) {
+		for _, p := range h.parents(n) {
+			h.mothers.add(p)
+		}
+	}
 }

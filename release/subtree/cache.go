@@ -27,9 +27,9 @@ const (
 // maxCache is how large a file is read, in bytes.
 const maxCache = 1 << 30
 
-// largeCache is from which size on, in bytes, the file is dropped if most of the commits in it
-// are of branches that the present one does not have: what once was is never
-// forgotten otherwise.
+// largeCache is from which size on, in bytes, the file is dropped if most of the
+// commits in it are of branches that the present one does not have: what once was
+// is never forgotten otherwise.
 const largeCache = 32 << 20
 
 // staleAfter is how old the unfinished file of a run that died must be to be taken away.
@@ -151,7 +151,7 @@ func (r *run) haveCopies(ctx context.Context, c *column) (bool, error) {
 // they were last fetched.
 func (r *run) branches(ctx context.Context) ([]node, error) {
 	var tips []node
-	for _, prefix := range []string{gitrepo.BranchPrefix, "refs/remotes/"} {
+	for _, prefix := range []string{gitrepo.BranchPrefix, gitrepo.RemotePrefix} {
 		refs, err := r.repo.Refs(ctx, prefix)
 		if err != nil {
 			return nil, err
@@ -188,7 +188,7 @@ func (r *run) remember(large int) {
 // mostlyElsewhere reports whether the run's commit leads to less than half of the
 // commits that ever were read.
 func (r *run) mostlyElsewhere() bool {
-	return 2*len(r.history.order(r.rev, func(node) bool { return true })) < r.scanned.len()
+	return 2*len(r.history.lineage(r.rev)) < r.scanned.len()
 }
 
 // replaceFile puts the file into a folder in one step.

@@ -37,11 +37,6 @@ func (s *splitter) check(ctx context.Context) error {
 	return nil
 }
 
-func (s *splitter) isFixed(n node) bool {
-	_, ok := s.column.fixed.values[n]
-	return ok
-}
-
 // folder is the tree of the prefix in a commit, if it has one.
 func (s *splitter) folder(ctx context.Context, n node) (tree gitrepo.ID, ok bool, err error) {
 	raw, err := s.commitBytes(ctx, n)
@@ -52,7 +47,7 @@ func (s *splitter) folder(ctx context.Context, n node) (tree gitrepo.ID, ok bool
 		return tree, false, commitError(s.history.id(n), err)
 	}
 	tree, mode, ok, err := s.repo.Lookup(ctx, tree, s.column.prefix)
-	return tree, ok && mode&0o170000 == gitrepo.ModeTree, err
+	return tree, ok && mode.Tree(), err
 }
 
 // source is the commit that the newest commit of a split was copied from: the

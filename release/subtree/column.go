@@ -61,6 +61,12 @@ type splitter struct {
 	parent []node // the values of the present commit's parents
 }
 
+// isFixed reports whether a commit's value was not decided here.
+func (s *splitter) isFixed(n node) bool {
+	_, ok := s.column.fixed.values[n]
+	return ok
+}
+
 // split decides what becomes of the commits that from reaches and whose value is
 // not known, parents first.
 func (s *splitter) split(ctx context.Context, from node) error {

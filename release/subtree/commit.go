@@ -30,29 +30,27 @@ var errHeader = errors.New("its header is malformed")
 // header reads the tree and the parents of a commit, the latter one after the
 // other in binary. git's own reader takes no other order of the header's lines.
 func header(raw []byte, size int) (tree gitrepo.ID, parents []byte, err error) {
-	id, rest, ok := headerLine(raw, "tree ", size)
+	id, rest, ok := cutLine(nil, raw, "tree ", size)
 	if !ok {
 		return tree, nil, errHeader
 	}
-	tree = odb.IDFromBytes(id)
-	for {
-		if id, rest, ok = headerLine(rest, "parent ", size); !ok {
-			return tree, parents, nil
-		}
-		parents = append(parents, id...)
+	for ok {
+		parents, rest, ok = cutLine(parents, rest, "parent ", size)
 	}
+	return odb.IDFromBytes(id), parents, nil
 }
 
-// headerLine reads a line of a keyword and an id.
-func headerLine(raw []byte, key string, size int) (id, rest []byte, ok bool) {
-	digits, found := bytes.CutPrefix(raw, []byte(key))
+// cutLine takes a line of a keyword and an id off a header, and appends the id to
+// others.
+func cutLine(ids, header []byte, key string, size int) (more, rest []byte, ok bool) {
+	digits, found := bytes.CutPrefix(header, []byte(key))
 	end := 2 * size
 	if !found || len(digits) <= end || digits[end] != '\n' {
-		return nil, raw, false
+		return ids, header, false
 	}
-	id = make([]byte, size)
-	if _, err := hex.Decode(id, digits[:end]); err != nil {
-		return nil, raw, false
+	more, err := hex.AppendDecode(ids, digits[:end])
+	if err != nil {
+		return ids, header, false
 	}
-	return id, digits[end+1:], true
+	return more, digits[end+1:], true
 }

@@ -30,7 +30,7 @@ func (r *run) fix(ctx context.Context, prefix string) (*fixed, error) {
 	if err := r.fixOnto(ctx, f); err != nil {
 		return nil, err
 	}
-	joined := r.reached()
+	joined := r.reachedJoins()
 	if len(joined) == 0 {
 		return f, nil
 	}
@@ -81,19 +81,20 @@ func (r *run) fixOnto(ctx context.Context, f *fixed) error {
 	if err := r.load(ctx, onto); err != nil {
 		return err
 	}
-	for _, n := range r.history.order(onto, func(node) bool { return true }) {
+	for _, n := range r.history.lineage(onto) {
 		f.values[n] = n
 	}
 	return nil
 }
 
-// reached lists those commits that may tell of joins and that the run's commit reaches.
-func (r *run) reached() []node {
+// reachedJoins lists those commits that may tell of joins and that the run's commit
+// reaches.
+func (r *run) reachedJoins() []node {
 	if len(r.joined) == 0 {
 		return nil
 	}
 	var reached set
-	for _, n := range r.history.order(r.rev, func(node) bool { return true }) {
+	for _, n := range r.history.lineage(r.rev) {
 		reached.add(n)
 	}
 	return slices.DeleteFunc(slices.Clone(r.joined), func(n node) bool { return !reached.has(n) })

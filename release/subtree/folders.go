@@ -165,7 +165,7 @@ func (l *folders) children(f *folder, data []byte) ([]gitrepo.ID, error) {
 	err := odb.ParseTree(data, l.size, func(mode uint32, name []byte, id gitrepo.ID) bool {
 		if i := f.index(name); i >= 0 {
 			missing--
-			if odb.Mode(mode)&0o170000 == odb.ModeTree {
+			if odb.Mode(mode).Tree() {
 				ids[i] = id
 			}
 		}

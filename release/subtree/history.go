@@ -29,6 +29,9 @@ type history struct {
 	edges [][2]node // the first two parents
 	more  []node    // of merges with more: how many, then all of them
 	gens  []int32   // 1 + the highest of the parents; 0 is not known yet
+
+	mothers    set // nodes that are a parent of one below childrenOf
+	childrenOf int
 }
 
 func newHistory(size int) *history {
@@ -74,6 +77,14 @@ func (h *history) add(id []byte) node {
 	return n
 }
 
+// grown returns a list by node that is long enough for n.
+func grown[L ~[]T, T any](list L, n node) L {
+	if more := int(n) + 1 - len(list); more > 0 {
+		list = append(list, make(L, more)...)
+	}
+	return list
+}
+
 // reindex makes an index with room for twice the nodes.
 func (h *history) reindex() {
 	size := len(h.index)
@@ -106,6 +117,9 @@ func (h *history) setParents(n node, parents []node) {
 		copy(e[:], parents)
 	}
 	h.edges[n] = e
+	if int(n) < h.childrenOf {
+		h.addChild(n)
+	}
 }
 
 // adopt tells a node's parents by their ids, one after the other.
@@ -171,15 +185,16 @@ func (h *history) order(from node, enter func(node) bool) []node {
 	return list
 }
 
+// lineage lists a node and all above it: parents before children.
+func (h *history) lineage(n node) []node { return h.order(n, func(node) bool { return true }) }
+
 // set is a set of nodes.
 type set []uint64
 
 func (s set) has(n node) bool { return int(n>>6) < len(s) && s[n>>6]>>(n&63)&1 == 1 }
 
 func (s *set) add(n node) {
-	if more := int(n>>6) + 1 - len(*s); more > 0 {
-		*s = append(*s, make(set, more)...)
-	}
+	*s = grown(*s, n>>6)
 	(*s)[n>>6] |= 1 << (n & 63)
 }
 

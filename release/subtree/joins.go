@@ -33,7 +33,7 @@ type MissingJoinError struct {
 }
 
 func (e *MissingJoinError) Error() string {
-	return fmt.Sprintf("commit %s says that it joined %q (git-subtree-split), which is not in this repository (git fetch REPOSITORY %s gets it)", e.Commit.Short(), e.Sub, e.Sub)
+	return fmt.Sprintf("commit %s says that it joined %q (git-subtree-split), which is not in this repository", e.Commit.Short(), e.Sub)
 }
 
 // ConflictingJoinError says that two joins make different things of one commit.
@@ -54,6 +54,37 @@ type joinReader struct {
 	pattern string // a basic regular expression that a line of the message matches
 	match   func(line []byte) bool
 	matched map[gitrepo.ID]bool // where only git can tell what matches; else nil
+}
+
+// newJoinReader prepares to read the joins of a prefix: those that git looks for in
+// the history of a commit. git takes the prefix for a regular expression, and so do
+// we.
+func newJoinReader(ctx context.Context, r *run, prefix string) (*joinReader, error) {
+	j := &joinReader{repo: r.repo, history: r.history, rev: r.req.Rev, pattern: "^git-subtree-dir: " + prefix + "/*$"}
+	j.match = func(line []byte) bool {
+		rest, ok := bytes.CutPrefix(line, []byte("git-subtree-dir: "))
+		return ok && matchDots(bytes.TrimRight(rest, "/"), prefix)
+	}
+	if r.req.Options.IgnoreJoins {
+		j.pattern = "^Add '" + prefix + "/' from commit '"
+		j.match = func(line []byte) bool {
+			rest, ok := bytes.CutPrefix(line, []byte("Add '"))
+			return ok && len(rest) >= len(prefix) && matchDots(rest[:len(prefix)], prefix) &&
+				bytes.HasPrefix(rest[len(prefix):], addMark)
+		}
+	}
+	if !strings.ContainsAny(prefix, `[*\^$`) {
+		return j, nil
+	}
+	j.matched = map[gitrepo.ID]bool{}
+	ids, err := j.repo.Grep(ctx, j.rev, j.pattern)
+	if failed, ok := errors.AsType[*gitrepo.GitError](err); ok && failed.Code > 0 {
+		return j, nil // no regular expression at all: git subtree finds nothing either
+	}
+	for _, id := range ids {
+		j.matched[id] = true
+	}
+	return j, err
 }
 
 // read returns the joins that messages tell of, as git subtree's loop reads them
@@ -169,90 +200,6 @@ func (j *joinReader) resolve(ctx context.Context, at, name string) (node, error)
 		return none, &MissingJoinError{Commit: commit, Sub: name}
 	}
 	return j.history.add(id.Bytes()), nil
-}
-
-// logLines is a message as `git log --pretty=format:%s%n%n%b%nEND%n` shows it.
-func logLines(message []byte) string {
-	text := skipBlankLines(string(message))
-	var subject []string
-	for text != "" {
-		line, rest, _ := strings.Cut(text, "\n")
-		if strings.TrimRight(line, " \t\r\v\f") == "" {
-			break
-		}
-		subject = append(subject, strings.TrimRight(line, " \t\r\v\f"))
-		text = rest
-	}
-	return strings.Join(subject, " ") + "\n\n" + skipBlankLines(text) + "\nEND\n"
-}
-
-func skipBlankLines(text string) string {
-	for text != "" {
-		line, rest, _ := strings.Cut(text, "\n")
-		if strings.TrimRight(line, " \t\r\v\f") != "" {
-			return text
-		}
-		text = rest
-	}
-	return ""
-}
-
-// readWords reads the first two words of a line as the shell's `read a b junk`
-// does: a backslash takes the next character as it is, and joins lines.
-func readWords(text string) (first, second, rest string) {
-	var words [2]strings.Builder
-	at, inside := 0, false
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case c == '\\':
-			if i++; i < len(text) && text[i] != '\n' && at < 2 {
-				words[at].WriteByte(text[i])
-				inside = true
-			}
-		case c == '\n':
-			return words[0].String(), words[1].String(), text[i+1:]
-		case c == ' ' || c == '\t':
-			if inside {
-				at, inside = at+1, false
-			}
-		case at < 2:
-			words[at].WriteByte(c)
-			inside = true
-		}
-	}
-	return words[0].String(), words[1].String(), ""
-}
-
-// newJoinReader prepares to read the joins of a prefix: those that git looks for in
-// the history of a commit. git takes the prefix for a regular expression, and so do
-// we.
-func newJoinReader(ctx context.Context, r *run, prefix string) (*joinReader, error) {
-	j := &joinReader{repo: r.repo, history: r.history, rev: r.req.Rev, pattern: "^git-subtree-dir: " + prefix + "/*$"}
-	j.match = func(line []byte) bool {
-		rest, ok := bytes.CutPrefix(line, []byte("git-subtree-dir: "))
-		return ok && matchDots(bytes.TrimRight(rest, "/"), prefix)
-	}
-	if r.req.Options.IgnoreJoins {
-		j.pattern = "^Add '" + prefix + "/' from commit '"
-		j.match = func(line []byte) bool {
-			rest, ok := bytes.CutPrefix(line, []byte("Add '"))
-			return ok && len(rest) >= len(prefix) && matchDots(rest[:len(prefix)], prefix) &&
-				bytes.HasPrefix(rest[len(prefix):], addMark)
-		}
-	}
-	if !strings.ContainsAny(prefix, `[*\^$`) {
-		return j, nil
-	}
-	j.matched = map[gitrepo.ID]bool{}
-	ids, err := j.repo.Grep(ctx, j.rev, j.pattern)
-	if _, refused := errors.AsType[*gitrepo.GitError](err); refused {
-		return j, nil // no regular expression at all: git subtree finds nothing either
-	}
-	for _, id := range ids {
-		j.matched[id] = true
-	}
-	return j, err
 }
 
 // matchDots compares a text with a pattern whose dots stand for any byte.

@@ -11,7 +11,7 @@ func (s *splitter) latest(ctx context.Context) (node, error) {
 	if err := s.split(ctx, s.rev); err != nil {
 		return none, err
 	}
-	if _, isFixed := s.column.fixed.values[s.rev]; !isFixed && s.holds(s.rev) {
+	if !s.isFixed(s.rev) && s.holds(s.rev) {
 		return s.column.value(s.rev), nil
 	}
 	return s.replay(ctx)
@@ -28,16 +28,12 @@ func (s *splitter) holds(n node) bool {
 func (s *splitter) replay(ctx context.Context) (node, error) {
 	last := none
 	var done set
-	isDone := func(n node) bool {
-		_, isFixed := s.column.fixed.values[n]
-		return isFixed || done.has(n)
-	}
 	for _, n := range s.gitOrder() {
 		if err := s.split(ctx, n); err != nil {
 			return none, err
 		}
 		// Parents that the walk left out are split on the way.
-		for _, n := range s.history.order(n, func(n node) bool { return !isDone(n) }) {
+		for _, n := range s.history.order(n, func(n node) bool { return !s.isFixed(n) && !done.has(n) }) {
 			done.add(n)
 			if s.holds(n) {
 				last = s.column.value(n)

@@ -127,7 +127,7 @@ func TestJoinsThatCannotBe(t *testing.T) {
 			root: b=1
 			add <- root one: a/f=1 | s\n\ngit-subtree-dir: a\ngit-subtree-mainline: {root}\ngit-subtree-split: {one}
 			tip <- add two: a/f=2 | s\n\ngit-subtree-dir: a\ngit-subtree-mainline: {root}\ngit-subtree-split: {two}`},
-		{"a split that is not here", isA[*subtree.MissingJoinError], []string{missing, "{tip:short}", "git fetch"}, `
+		{"a split that is not here", isA[*subtree.MissingJoinError], []string{missing, "{tip:short}"}, `
 			root: b=1
 			tip <- root: a/f=1 | s\n\ngit-subtree-dir: a\ngit-subtree-split: ` + missing},
 		{"a split that is a tree", isA[*subtree.MissingJoinError], []string{"{root}^{tree}"}, `

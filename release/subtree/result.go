@@ -31,7 +31,7 @@ func (r Result) Since(commit gitrepo.ID) int {
 	}
 	var old set
 	if r.Holds(commit) { // what else is known of depends on earlier runs
-		for _, n := range r.history.order(r.node(commit), func(node) bool { return true }) {
+		for _, n := range r.history.lineage(r.node(commit)) {
 			old.add(n)
 		}
 	}

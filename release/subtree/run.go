@@ -1,7 +1,10 @@
 package subtree
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -175,9 +178,7 @@ func (r *run) topList() topList {
 }
 
 func (r *run) setTop(n node, tree treeNumber) treeNumber {
-	if more := int(n) + 1 - len(r.tops); more > 0 {
-		r.tops = append(r.tops, make([]treeNumber, more)...)
-	}
+	r.tops = grown(r.tops, n)
 	r.tops[n] = tree
 	return tree
 }
@@ -218,8 +219,14 @@ func (r *run) record(ctx context.Context, made []byte, tree treeNumber, parents 
 		return n, nil
 	}
 	has, err := r.repo.Has(ctx, id)
-	if err == nil && !has {
-		r.req.Writer.Add(odb.Commit, made)
+	if err != nil || has {
+		return n, err
 	}
-	return n, err
+	if kind, err := r.repo.Kind(ctx, r.trees.id(tree)); err != nil || kind != odb.Tree {
+		return none, fmt.Errorf("tree %s of the folder: %w", r.trees.id(tree).Short(), cmp.Or(err, errNoTree))
+	}
+	r.req.Writer.Add(odb.Commit, made)
+	return n, nil
 }
+
+var errNoTree = errors.New("it is no tree: the repository is damaged")

@@ -43,11 +43,18 @@ type Request struct {
 // be another one.
 var ErrShallow = errors.New("this clone is shallow: the split needs the whole history")
 
+// ErrGrafted says that the repository has grafts: git takes commits to have other
+// parents than they have, and so must a split.
+var ErrGrafted = errors.New("this repository has grafts (.git/info/grafts), which change its history")
+
 // Split splits the history of a commit. The results are in the order of the
 // request's prefixes.
 func Split(ctx context.Context, repo *gitrepo.Repo, req Request) ([]Result, error) {
 	if repo.Shallow() {
 		return nil, ErrShallow
+	}
+	if repo.Grafted() {
+		return nil, ErrGrafted
 	}
 	r := newRun(ctx, repo, req)
 	remembers, err := r.remembers(ctx)

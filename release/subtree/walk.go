@@ -10,7 +10,7 @@ import (
 
 // keepBytes is how many bytes of commits are kept in memory for the copies that
 // may be made of them. Others are read again.
-const keepBytes = 64 << 20
+const keepBytes = 16 << 20
 
 // batch is after how many commits one looks up: whether to go on, and to tell how
 // far things are.
@@ -69,10 +69,7 @@ func (w *walk) visit(ctx context.Context, n node) error {
 	if s.joins {
 		w.joins = append(w.joins, n)
 	}
-	if more := int(n) + 1 - len(w.rows); more > 0 {
-		w.rows = append(w.rows, make([][]treeNumber, more)...)
-		w.raw = append(w.raw, make([][]byte, more)...)
-	}
+	w.rows, w.raw = grown(w.rows, n), grown(w.raw, n)
 	w.rows[n], w.raw[n] = s.row, s.raw
 	if w.visited = append(w.visited, n); len(w.visited)%batch != 0 {
 		return nil

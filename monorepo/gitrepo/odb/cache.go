@@ -3,7 +3,7 @@ package odb
 import "sync"
 
 // cacheBudget is how many bytes of objects a store keeps at most.
-const cacheBudget = 64 << 20
+const cacheBudget = 24 << 20
 
 // entryOverhead is about what one cached object costs beside its bytes.
 const entryOverhead = 128

@@ -12,5 +12,8 @@ const (
 	ModeSubmodule  Mode = 0o160000 // its id is a commit of another repository
 )
 
+// Tree reports whether the mode is that of a folder.
+func (m Mode) Tree() bool { return m&0o170000 == ModeTree }
+
 // Regular reports whether the mode is that of a file with bytes of its own.
 func (m Mode) Regular() bool { return m&0o170000 == 0o100000 }

@@ -1,0 +1,95 @@
+package release
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/judge"
+)
+
+// verify judges the tags and the commits of upm branches, on the objects that were
+// really made.
+func (p *Plan) verify(ctx context.Context, repo *gitrepo.Repo, s *Situation, m made) error {
+	list, err := p.verifyTags(ctx, repo, s, m)
+	if err != nil {
+		return err
+	}
+	found, err := p.verifyBranches(ctx, repo, m)
+	if err != nil {
+		return err
+	}
+	if list = append(list, found...); list.Errors() {
+		return &FindingsError{Findings: list}
+	}
+	return nil
+}
+
+// verifyTags judges every tag as the hook will: under the configuration of its
+// commit and of the remote's release branch, whatever configuration the plan was
+// made with.
+func (p *Plan) verifyTags(ctx context.Context, repo *gitrepo.Repo, s *Situation, m made) (finding.List, error) {
+	published, err := judge.PublishedConfig(ctx, repo, s.Remote.Name)
+	if err != nil {
+		return nil, err
+	}
+	opts := judge.Options{Remote: s.Remote.Name, Policy: config.Default().PrePush, Layout: published}
+	if published != nil {
+		opts.Policy = published.PrePush
+	}
+	var tags []TagPlan
+	for _, t := range p.Tags {
+		if t.State != TagPublished {
+			name := gitrepo.TagPrefix + t.Name
+			tags, opts.Refs = append(tags, t), append(opts.Refs, judge.Ref{Name: name, New: m.ids[name]})
+		}
+	}
+	j := judge.New(repo, opts)
+	var list finding.List
+	for i, t := range tags {
+		found, err := j.Ref(ctx, opts.Refs[i])
+		switch {
+		case err != nil:
+		case t.State == TagNew:
+			adviseUnmade(found)
+		case !found.Errors():
+			found, err = p.strayed(ctx, repo, m, t)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("judge %s: %w", t.Name, err)
+		}
+		list = append(list, found...)
+	}
+	return list, nil
+}
+
+// adviseUnmade replaces the advice to delete a tag where there is none yet: the
+// plan follows its own configuration, so the commit's is another.
+func adviseUnmade(list finding.List) {
+	for i := range list {
+		if strings.HasPrefix(list[i].Fix, "git tag -d ") {
+			list[i].Fix = "commit the " + config.Filename + " that the release is made with: tags are judged by the commit's own"
+		}
+	}
+}
+
+// strayed refuses a tag, here already, that is no part of what is released: it
+// may be old, made by hand, or left behind by a rebase.
+func (p *Plan) strayed(ctx context.Context, repo *gitrepo.Repo, m made, t TagPlan) (finding.List, error) {
+	commit := m.commit
+	if t.Package != "" {
+		commit = p.upmCommit(t.Package, &m)
+	}
+	held, _, err := repo.IsAncestor(ctx, t.Target, commit)
+	if err != nil || held {
+		return nil, err
+	}
+	return finding.List{{
+		Code: finding.TagExists, Severity: finding.Error, Ref: gitrepo.TagPrefix + t.Name,
+		Message: fmt.Sprintf("stands at %s, which is not in the history of %s", t.Target.Short(), commit.Short()),
+		Fix:     finding.Command("git", "tag", "-d", "--", t.Name) + ", then upmrel release --from-manifests",
+	}}, nil
+}
