@@ -106,6 +106,14 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 		c.sayf("\nNothing was changed.\n")
 		return nil
 	}
+	if err := c.permitted(ctx, plan, s); err != nil {
+		return err
+	}
+	return c.carryOut(ctx, plan, s)
+}
+
+// permitted checks and asks whether a plan may be carried out.
+func (c *call) permitted(ctx context.Context, plan *release.Plan, s *release.Situation) error {
 	if c.offline && plan.Pushes() {
 		return &usage{message: "--offline asks no remote, so nothing can be pushed", fix: "leave it out, or add --no-push to release"}
 	}
@@ -118,6 +126,11 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 		}
 		return &usage{message: "nothing was released", fix: "answer y, or run it with -y"}
 	}
+	return nil
+}
+
+// carryOut does what a plan says, and tells of it.
+func (c *call) carryOut(ctx context.Context, plan *release.Plan, s *release.Situation) error {
 	if plan.Commit != nil && c.hasCommitHooks(ctx) {
 		c.sayf("  the repository's commit hooks don't run on a release commit\n")
 	}

@@ -60,7 +60,7 @@ type folderSplit struct {
 // splitFolder is git subtree split.
 func (c *call) splitFolder(ctx context.Context) error {
 	if c.cli.Args().Present() {
-		return &usage{message: "packages and --prefix don't go together", fix: "upmrel split " + strings.Join(c.cli.Args().Slice(), " ")}
+		return &usage{message: "packages and --prefix don't go together", fix: finding.Command(append([]string{"upmrel", "split"}, c.cli.Args().Slice()...)...)}
 	}
 	prefix, err := folderOf(c.cli.String("prefix"))
 	if err == nil && c.cli.IsSet("branch") {

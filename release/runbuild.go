@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,10 +37,12 @@ func (p *Plan) runBuild(ctx context.Context, repo *gitrepo.Repo, m *made, b *Bra
 		defer stop()
 		cmd := userCommand(ctx, t.Run)
 		cmd.Dir = dir
-		cmd.Env = append(os.Environ(),
+		cmd.Env = append(slices.DeleteFunc(os.Environ(), isGitPlace),
 			"UPMREL_PACKAGE="+b.Package, "UPMREL_VERSION="+p.versionOf(b.Package), "UPMREL_COMMIT="+m.commit.String())
 		cmd.WaitDelay = patience
-		out, err := cmd.CombinedOutput()
+		var out tail
+		cmd.Stdout, cmd.Stderr = &out, &out
+		err := cmd.Run()
 		if ctx.Err() == context.DeadlineExceeded {
 			err = fmt.Errorf("it took longer than %s", t.Run.Timeout)
 		}
@@ -48,6 +51,27 @@ func (p *Plan) runBuild(ctx context.Context, repo *gitrepo.Repo, m *made, b *Bra
 		}
 		return nil
 	})
+}
+
+// isGitPlace reports whether a variable tells git where the repository is, as in a
+// hook: the command runs elsewhere.
+func isGitPlace(pair string) bool {
+	name, _, _ := strings.Cut(pair, "=")
+	return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"}, name)
+}
+
+// maxOutput is how many of the last bytes are kept that a command prints.
+const maxOutput = 64 << 10
+
+// tail keeps the end of what is written to it.
+type tail []byte
+
+func (t *tail) Write(p []byte) (int, error) {
+	*t = append(*t, p...)
+	if more := len(*t) - maxOutput; more > maxOutput {
+		*t = append((*t)[:0], (*t)[more:]...)
+	}
+	return len(p), nil
 }
 
 // userCommand prepares a command, without a shell unless the user asks for one.
