@@ -21,7 +21,8 @@ func planCommand(out *output) *cli.Command {
 		UsageText: "upmrel plan minor\n" +
 			"upmrel plan -p com.acme.foo=minor -p com.acme.bar=2.0.0\n" +
 			"upmrel plan prerelease --pre beta\n\n" + levelsHelp,
-		Flags:  append(requestFlags(), &cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"}),
+		Flags: append(requestFlags(), &cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"},
+			&cli.BoolFlag{Name: "no-split", Usage: "leave the upm branches alone"}),
 		Action: out.action(runPlan),
 	}
 }
@@ -33,8 +34,8 @@ func runPlan(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	req.FromManifests = c.cli.Bool("from-manifests")
-	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Splits: true})
+	req.FromManifests, req.NoSplit = c.cli.Bool("from-manifests"), c.cli.Bool("no-split")
+	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Splits: !req.NoSplit})
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,8 @@ type BranchPlan struct {
 	// one has them, so that the branch can go on.
 	OtherIdents bool `json:"other_idents"`
 
-	Split *Split `json:"-"`
+	Tag   *TagPlan `json:"-"` // to be made in the branch's own repository
+	Split *Split   `json:"-"`
 }
 
 // Replaces reports whether the branch would lose the commit that it is at.
@@ -49,13 +50,14 @@ func (b *BranchPlan) name() string { return gitrepo.BranchPrefix + b.Branch }
 
 // branches plans the upm branches of the packages that are released.
 func (m *maker) branches() {
-	if m.s.Splits == nil || m.req.NoSplit {
+	if m.s.Splits == nil || m.req.NoSplit || m.s.Shallow { // a precondition refuses a shallow clone
 		return
 	}
 	for i := range m.plan.Packages {
 		pp := &m.plan.Packages[i]
 		if sp := m.s.Splits[pp.Name]; sp != nil && m.chosen[pp.Name].released() && (!m.req.OnlySplit || sp.Target.Repository == "") {
 			pp.Split = m.branch(pp, sp)
+			pp.Split.Tag = m.buildTag(pp, pp.Split)
 			m.plan.Branches = append(m.plan.Branches, pp.Split)
 		}
 	}
@@ -78,8 +80,11 @@ func (m *maker) branch(pp *PackagePlan, sp *Split) *BranchPlan {
 		// What is not released now is not published either: only what was made
 		// for it before.
 		b.State, b.Commits, b.Commit = BranchLocal, 0, sp.Tip.String()
-		if sp.Here.IsZero() || sp.Here == sp.There || sp.Tip == sp.There {
+		switch {
+		case sp.Here.IsZero(), sp.Behind:
 			b.State = BranchPublished
+		case sp.Tip != sp.Here: // somebody else went on, and not from here
+			m.judgeStrays(b, []gitrepo.ID{sp.There})
 		}
 	}
 	if b.Build {
@@ -89,7 +94,7 @@ func (m *maker) branch(pp *PackagePlan, sp *Split) *BranchPlan {
 		}
 	}
 	if b.State == BranchMoves {
-		m.judgeStrays(b)
+		m.judgeStrays(b, sp.Strays)
 	}
 	return b
 }
@@ -121,8 +126,7 @@ func (m *maker) isEdited(t upm.Target) bool {
 
 // judgeStrays refuses to take commits away from a branch: Unity's lock files name
 // them.
-func (m *maker) judgeStrays(b *BranchPlan) {
-	strays := b.Split.Strays
+func (m *maker) judgeStrays(b *BranchPlan, strays []gitrepo.ID) {
 	if m.req.OnlySplit { // nothing is pushed, and a push will ask again
 		strays = slices.DeleteFunc(slices.Clone(strays), func(id gitrepo.ID) bool { return id != b.Split.Here })
 	}
@@ -133,11 +137,16 @@ func (m *maker) judgeStrays(b *BranchPlan) {
 		return
 	}
 	stray := strays[0]
-	where, publish := "here", ""
-	if stray == b.Split.There {
-		remote := cmp.Or(b.Repository, m.s.Remote.Name)
-		where = "on " + remote
-		publish = ", then " + finding.Command("git", "push", "--force-with-lease", remote, b.Branch)
+	where, forced := "here", finding.Command("upmrel", "split", "--force", b.Package)
+	switch {
+	case stray != b.Split.There:
+	case b.Repository != "": // nothing here has the branch
+		where = "on " + b.Repository
+		forced = finding.Command("git", "push", b.Repository, ":"+b.name()) + ", then the same command again"
+	default:
+		where = "on " + m.s.Remote.Name
+		forced = finding.Command("git", "fetch", m.s.Remote.Name) + ", " + forced + ", " +
+			finding.Command("git", "push", "--force-with-lease", m.s.Remote.Name, b.Branch)
 	}
 	alone := ""
 	if !m.req.OnlySplit && !m.s.onUPM() {
@@ -147,8 +156,7 @@ func (m *maker) judgeStrays(b *BranchPlan) {
 		Code: finding.UPMRewrite, Severity: finding.Error, Ref: b.name(),
 		Message: fmt.Sprintf("the branch is at %s %s, which the release of %s would not go on from: Unity's lock files name its commits",
 			stray.Short(), where, b.Package),
-		Fix: "set another upm.branch in .upmrel.yaml; " + alone + "or, to take the old commits away, " +
-			finding.Command("upmrel", "split", "--force", b.Package) + publish,
+		Fix: "set another upm.branch in .upmrel.yaml; " + alone + "or, to take the old commits away, " + forced,
 	})
 }
 
@@ -173,7 +181,7 @@ func (p *Plan) unpublishedBranches(repository string) []string {
 func (p *Plan) repositories() []string {
 	set := map[string]bool{}
 	for _, b := range p.Branches {
-		if b.Split.Target.Repository != "" && b.State != BranchPublished {
+		if b.Split.Target.Repository != "" && (b.State != BranchPublished || b.Tag != nil) {
 			set[b.Split.Target.Repository] = true
 		}
 	}

@@ -87,13 +87,16 @@ func (b *BranchPlan) checkTip(ctx context.Context, repo *gitrepo.Repo, release g
 		return err
 	}
 	follows, err := followsOn(ctx, repo, tip, release)
+	if err == nil && follows && b.Split.Tip != b.Split.Here {
+		follows, err = b.Split.isBehind(ctx, repo)
+	}
 	if err != nil || follows {
 		return err
 	}
 	return &FindingsError{Findings: finding.List{{
 		Code: finding.UPMRewrite, Severity: finding.Error, Ref: b.name(),
-		Message: fmt.Sprintf("the branch is at %s, a build of a commit that this release does not come after", tip.ID.Short()),
-		Fix:     "set another upm.branch in .upmrel.yaml on this line, or leave the branch alone with --no-split",
+		Message: fmt.Sprintf("the branch is at %s, which this release would not go on from", tip.ID.Short()),
+		Fix:     "set another upm.branch in .upmrel.yaml, or leave the branch alone with --no-split",
 	}}}
 }
 

@@ -13,6 +13,10 @@ import (
 // place finds how HEAD's splits stand to their branches.
 func (s *Situation) place(ctx context.Context, repo *gitrepo.Repo) error {
 	for _, sp := range s.Splits {
+		var err error
+		if sp.Behind, err = sp.isBehind(ctx, repo); err != nil {
+			return err
+		}
 		if !builds(sp.Target) {
 			sp.placeSplit()
 			continue
@@ -22,6 +26,22 @@ func (s *Situation) place(ctx context.Context, repo *gitrepo.Repo) error {
 		}
 	}
 	return nil
+}
+
+// isBehind reports whether the branch here has nothing that it lacks where it is
+// pushed to.
+func (sp *Split) isBehind(ctx context.Context, repo *gitrepo.Repo) (bool, error) {
+	if sp.Here.IsZero() || sp.Here == sp.There {
+		return true, nil
+	}
+	if sp.There.IsZero() {
+		return false, nil
+	}
+	if has, err := repo.Has(ctx, sp.There); err != nil || !has {
+		return false, err
+	}
+	is, _, err := repo.IsAncestor(ctx, sp.Here, sp.There)
+	return is, err
 }
 
 // placeSplit compares a branch that is the pure split with the split of HEAD.

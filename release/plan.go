@@ -5,6 +5,7 @@
 package release
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
@@ -96,13 +97,18 @@ type TagPlan struct {
 
 // PushPlan is the push: what goes to the remote, in one step if atomic.
 type PushPlan struct {
-	Remote   string   `json:"remote"`   // its name, or a URL
+	Remote   string   `json:"remote"`   // its name, or a URL without a password
 	URL      string   `json:"url"`      // without a password
 	Branch   string   `json:"branch"`   // that is released from
 	Branches []string `json:"branches"` // upm branches
 	Tags     []string `json:"tags"`
 	Atomic   string   `json:"atomic"` // auto, always, never
+
+	Repository string `json:"-"` // of upm branches, as git takes it; "" for the release's remote
 }
+
+// place is what git pushes to.
+func (p *PushPlan) place() string { return cmp.Or(p.Repository, p.Remote) }
 
 // Refs are the full names of the refs to push, branches first.
 func (p *PushPlan) Refs() []string {

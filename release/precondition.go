@@ -170,7 +170,7 @@ func (p *Plan) behind(s *Situation) *Precondition {
 // that was made and not pushed.
 func (s *Situation) unpublished() bool {
 	for name, tag := range s.Tags {
-		if tag.Peeled != s.Head.Commit {
+		if tag.Peeled != s.Head.Commit && s.Sources[tag.Peeled] != s.Head.Commit {
 			continue
 		}
 		if s.OnRemote == nil {

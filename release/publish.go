@@ -3,6 +3,7 @@ package release
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 )
@@ -28,7 +29,7 @@ func (p *Plan) publish(ctx context.Context, repo *gitrepo.Repo, opts gitrepo.Pus
 // one atomic push is not wanted, or can't be had under "auto", the branch goes
 // first and the tags after it, so that no tag arrives without its commit's branch.
 func (p *PushPlan) do(ctx context.Context, repo *gitrepo.Repo, opts gitrepo.PushOptions, ids map[string]gitrepo.ID) (moved int, fellBack bool, err error) {
-	opts.Remote = p.Remote
+	opts.Remote = p.place()
 	if p.Atomic != "never" {
 		opts.Atomic = true
 		moved, err = p.step(ctx, repo, opts, ids)
@@ -52,6 +53,9 @@ func (p *PushPlan) do(ctx context.Context, repo *gitrepo.Repo, opts gitrepo.Push
 func (p *PushPlan) step(ctx context.Context, repo *gitrepo.Repo, opts gitrepo.PushOptions, ids map[string]gitrepo.ID) (moved int, err error) {
 	var refs []gitrepo.Ref
 	for _, name := range p.Refs() {
+		if ids[name].IsZero() { // git would delete the ref
+			return 0, fmt.Errorf("push %s: nothing was made for it", name)
+		}
 		refs = append(refs, gitrepo.Ref{Name: name, ID: ids[name]})
 	}
 	if len(refs) == 0 {

@@ -1,8 +1,10 @@
 package release
 
 import (
+	"fmt"
 	"slices"
 
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 )
 
@@ -37,20 +39,38 @@ func (m *maker) push() {
 // tags stand on the branches' commits.
 func (m *maker) pushBuilds(repository string) PushPlan {
 	p := PushPlan{
-		Remote: repository, URL: gitrepo.SafeURL(repository), Atomic: m.ws.Config.Push.Atomic,
-		Branches: m.plan.unpublishedBranches(repository), Tags: []string{},
+		Remote: gitrepo.SafeURL(repository), URL: gitrepo.SafeURL(repository), Repository: repository,
+		Atomic: m.ws.Config.Push.Atomic, Branches: m.plan.unpublishedBranches(repository), Tags: []string{},
 	}
-	there := m.s.Elsewhere[repository]
-	for _, pp := range m.plan.Packages {
-		if pp.Tag == "" || m.s.Splits[pp.Name] == nil || !slices.Contains(p.Branches, m.s.Splits[pp.Name].Target.Branch) {
-			continue
-		}
-		if _, published := there.Tag(pp.Tag); !published {
-			p.Tags = append(p.Tags, pp.Tag)
+	for _, b := range m.plan.Branches {
+		if b.Split.Target.Repository == repository && b.Tag != nil {
+			p.Tags = append(p.Tags, b.Tag.Name)
 		}
 	}
 	slices.Sort(p.Tags)
 	return p
+}
+
+// buildTag plans the release tag that a branch's commit gets in a repository of its
+// own; nil if it is there, or nothing that it could stand on is made.
+func (m *maker) buildTag(pp *PackagePlan, b *BranchPlan) *TagPlan {
+	repository := b.Split.Target.Repository
+	if repository == "" || pp.Tag == "" || b.State != BranchMoves && !b.Split.Current {
+		return nil
+	}
+	there, exists := m.s.Elsewhere[repository].Tag(pp.Tag)
+	if !exists {
+		t := m.newTag(pp.Tag, pp.Version)
+		t.Packages, t.Package = []string{pp.Name}, pp.Name
+		t.Message = m.message(t)
+		return &t
+	}
+	if b.State == BranchMoves || there.Peeled != b.Split.Tip {
+		m.problem(finding.TagExists, pp.Tag,
+			fmt.Sprintf("exists in %s at %s, the release would put it on a new commit there", gitrepo.SafeURL(repository), there.Peeled.Short()),
+			"release a higher version")
+	}
+	return nil
 }
 
 // branchMoves reports whether the remote's branch is not where the release ends.

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -43,6 +44,9 @@ func (p *Plan) runBuild(ctx context.Context, repo *gitrepo.Repo, m *made, b *Bra
 		var out tail
 		cmd.Stdout, cmd.Stderr = &out, &out
 		err := cmd.Run()
+		if errors.Is(err, exec.ErrWaitDelay) && ctx.Err() == nil { // it is done, what it started is not
+			err = nil
+		}
 		if ctx.Err() == context.DeadlineExceeded {
 			err = fmt.Errorf("it took longer than %s", t.Run.Timeout)
 		}

@@ -2,8 +2,11 @@ package release
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
+	"github.com/upmrel/upmrel/monorepo/config"
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/upm"
 	"github.com/upmrel/upmrel/release/subtree"
@@ -19,6 +22,8 @@ type Split struct {
 	Here, There gitrepo.ID
 	// Tip is the one of them that the branch goes on from; zero for a new branch.
 	Tip gitrepo.ID
+	// Behind is set when Here is There, or an earlier commit of it.
+	Behind bool
 	// Ahead is how many commits ID is ahead of Tip.
 	Ahead int
 	// Strays are commits of the branch that the new one would not descend from.
@@ -84,6 +89,9 @@ func (s *Situation) surveySplits(ctx context.Context, repo *gitrepo.Repo, opts S
 	if len(s.Targets) == 0 || s.TargetFindings.Errors() {
 		return nil
 	}
+	if s.judgeRepositories(repo); s.TargetFindings.Errors() {
+		return nil
+	}
 	if !opts.Offline && !opts.Local {
 		s.askElsewhere(ctx, repo)
 	}
@@ -98,6 +106,24 @@ func (s *Situation) surveySplits(ctx context.Context, repo *gitrepo.Repo, opts S
 		return err
 	}
 	return s.place(ctx, repo)
+}
+
+// judgeRepositories refuses a repository of upm branches that is the release's own:
+// there the tags would have to stand on two commits.
+func (s *Situation) judgeRepositories(repo *gitrepo.Repo) {
+	for _, t := range s.Targets {
+		if t.Repository == "" {
+			continue
+		}
+		if t.Repository == s.Remote.Name || repo.SamePlace(t.Repository, s.Remote.URL) || repo.SamePlace(t.Repository, repo.Root()) {
+			s.TargetFindings = append(s.TargetFindings, finding.Finding{
+				Code: finding.UPMTag, Severity: finding.Error, Path: config.Filename,
+				Message: fmt.Sprintf("upm.repository of %s is the repository that is released from", t.Name),
+				Fix:     "take repository out of upm in .upmrel.yaml: the branches go to the release's remote anyway",
+			})
+			return
+		}
+	}
 }
 
 // askElsewhere asks the build repositories of the targets for their branches. One

@@ -42,7 +42,8 @@ func (m *maker) leaveOut() {
 		}
 	}
 	for _, b := range m.plan.Branches {
-		if b.State == BranchMoves || b.State == BranchLocal && !m.req.NoPush {
+		pushes := b.State == BranchLocal || b.Tag != nil
+		if b.State == BranchMoves || pushes && !m.req.NoPush {
 			due[b.Package] = true
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/upm"
@@ -123,15 +122,12 @@ func (p *Plan) writeBuildRefs(ctx context.Context, w *gitrepo.Writer, m *made, p
 	branches := map[string]gitrepo.ID{}
 	var tags []TagPlan
 	for _, b := range p.Branches {
-		if b.Split.Target.Repository != push.Remote {
+		if b.Split.Target.Repository != push.Repository {
 			continue
 		}
 		branches[b.name()] = b.commit(m)
-		for _, t := range p.Tags {
-			if slices.Contains(t.Packages, b.Package) && slices.Contains(push.Tags, t.Name) {
-				t.Package = b.Package
-				tags = append(tags, t)
-			}
+		if b.Tag != nil {
+			tags = append(tags, *b.Tag)
 		}
 	}
 	ids, err := p.writeTags(ctx, w, m, tags)

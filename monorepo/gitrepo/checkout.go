@@ -43,6 +43,11 @@ func (r *Repo) restore(ctx context.Context, from, to ID) error {
 	defer root.Close()
 	var old strings.Builder
 	var errs []error
+	// Whether git had written the new index is not known; entries that are as they
+	// were stay as they are.
+	if _, err := r.git.run(ctx, "read-tree", "-m", to.String(), from.String()); err != nil {
+		errs = append(errs, err)
+	}
 	for _, c := range changes {
 		if !c.Old.IsZero() {
 			old.WriteString(c.Path + "\x00")

@@ -2,10 +2,14 @@ package gitrepo
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
@@ -27,6 +31,7 @@ func (r *Repo) Rebuild(ctx context.Context, tree ID, folder string, change func(
 	at := r.git
 	at.dir = files
 	at.env = append(slices.Clip(at.env), "GIT_DIR="+r.gitDir, "GIT_WORK_TREE="+files, "GIT_INDEX_FILE="+filepath.Join(temp, "index"))
+	at.env = append(at.env, sameEverywhere()...)
 	if _, err := at.run(ctx, "read-tree", tree.String()); err != nil {
 		return ID{}, err
 	}
@@ -34,7 +39,11 @@ func (r *Repo) Rebuild(ctx context.Context, tree ID, folder string, change func(
 	if _, err := at.run(ctx, "checkout", "--quiet", "--force", "--", spec); err != nil {
 		return ID{}, fmt.Errorf("check out %s: %w", folder, err)
 	}
-	if err := change(filepath.Join(files, filepath.FromSlash(folder))); err != nil {
+	dir := filepath.Join(files, filepath.FromSlash(folder))
+	if err := change(dir); err != nil {
+		return ID{}, err
+	}
+	if err := checkBuilt(dir); err != nil {
 		return ID{}, err
 	}
 	if _, err := at.run(ctx, "add", "--all", "--force", "--", spec); err != nil {
@@ -49,4 +58,35 @@ func (r *Repo) Rebuild(ctx context.Context, tree ID, folder string, change func(
 		return ID{}, err
 	}
 	return odb.ParseID(line)
+}
+
+// sameEverywhere sets what of git's configuration would make other trees of the same
+// files on another machine, and keeps the user's hooks out.
+func sameEverywhere() []string {
+	settings := [][2]string{
+		{"core.autocrlf", "false"}, {"core.safecrlf", "false"}, {"core.sparseCheckout", "false"}, {"core.hooksPath", os.DevNull},
+	}
+	if runtime.GOOS != "windows" {
+		settings = append(settings, [2]string{"core.fileMode", "true"}, [2]string{"core.symlinks", "true"})
+	}
+	env := []string{fmt.Sprintf("GIT_CONFIG_COUNT=%d", len(settings))}
+	for i, s := range settings {
+		env = append(env, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", i, s[0]), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", i, s[1]))
+	}
+	return env
+}
+
+// checkBuilt refuses what git would take for something else than files: a folder that
+// is gone or a symlink, and repositories in it.
+func checkBuilt(dir string) error {
+	if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
+		return errors.New("the package's folder is no folder any more")
+	}
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && strings.EqualFold(e.Name(), ".git") && path != dir {
+			inside, _ := filepath.Rel(dir, path)
+			return fmt.Errorf("%s makes a repository of its folder, whose files git would leave out: remove it", filepath.ToSlash(inside))
+		}
+		return err
+	})
 }

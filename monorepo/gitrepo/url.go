@@ -1,6 +1,9 @@
 package gitrepo
 
-import "strings"
+import (
+	"path/filepath"
+	"strings"
+)
 
 // SafeURL is a remote's URL without a password, a token or a query in it. The
 // user's name stays where ssh needs it.
@@ -95,4 +98,21 @@ func parseShortURL(url string) (u remoteURL, ok bool) {
 	}
 	u.host, u.path = host, path
 	return u, true
+}
+
+// SamePlace reports whether two URLs, or paths relative to the root, name one
+// repository, as far as their text tells.
+func (r *Repo) SamePlace(a, b string) bool { return r.placeOf(a) == r.placeOf(b) }
+
+// placeOf is a URL in the one form that git takes it for: without a trailing slash or
+// ".git", and a path of this machine in full.
+func (r *Repo) placeOf(url string) string {
+	url = strings.TrimPrefix(url, "file://")
+	if _, ok := parseURL(url); !ok {
+		if !filepath.IsAbs(url) {
+			url = filepath.Join(r.root, url)
+		}
+		url = filepath.ToSlash(filepath.Clean(url))
+	}
+	return strings.TrimSuffix(strings.TrimRight(SafeURL(url), "/"), ".git")
 }
