@@ -25,7 +25,7 @@ func histories() uint64 {
 }
 
 // thorough is how many histories are long, and tried with options too.
-const thorough = 40
+const thorough = 24
 
 func TestRandomHistoriesAreSplitAsGitSplitsThem(t *testing.T) {
 	t.Parallel()
