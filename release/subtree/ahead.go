@@ -45,23 +45,14 @@ func (w *walk) readAhead(ctx context.Context, from gitrepo.ID) (*ahead, error) {
 	for i := range workers {
 		workers[i] = aheadWorker{walk: w, folders: w.folders.another()}
 	}
-	wants, err := w.reached(ctx, from)
+	graph, err := w.reached(ctx, from)
 	if err != nil {
 		return nil, err
 	}
-	var total atomic.Int64
-	err = w.repo.ScanCommits(ctx, odb.Scanner{
-		Workers: len(workers), Wants: wants,
-		Visit: func(worker int, id gitrepo.ID, raw []byte) error {
-			workers[worker].see(ctx, id, raw)
-			if n := total.Add(1); n%(64*batch) == 0 && w.progress != nil {
-				w.progress(int(n))
-			}
-			return nil
-		},
-	})
-	if err != nil {
-		return nil, err
+	if graph == nil || !w.seeTrees(ctx, workers, graph) {
+		if err := w.scan(ctx, workers, graph); err != nil {
+			return nil, err
+		}
 	}
 	a := &ahead{numbers: newHistory(w.history.size)}
 	missing := a.take(workers)
@@ -72,36 +63,21 @@ func (w *walk) readAhead(ctx context.Context, from gitrepo.ID) (*ahead, error) {
 	return a, ctx.Err()
 }
 
-// reached asks the commit-graph, if there is one, which commits a commit reaches. A
-// commit that the graph does not hold may be one of them.
-func (w *walk) reached(ctx context.Context, from gitrepo.ID) (wants func(gitrepo.ID) bool, err error) {
-	graph, err := w.repo.CommitGraph(ctx)
-	if err != nil || graph == nil {
-		return nil, err
-	}
-	at, ok := graph.Find(from)
-	if !ok {
-		return nil, nil // commits newer than the graph: how they hang on to it is not known
-	}
-	var met set
-	met.add(node(at)) //nolint:gosec // fewer than 2^31
-	var parents []uint32
-	for stack := []uint32{at}; len(stack) > 0; {
-		at, stack = stack[len(stack)-1], stack[:len(stack)-1]
-		if parents, err = graph.AppendParents(at, parents[:0]); err != nil {
-			return nil, nil //nolint:nilerr // commits are read instead
+// scan reads commits in the order in which they are stored; those that the
+// commit-graph, if there is one, says are worth it.
+func (w *walk) scan(ctx context.Context, workers []aheadWorker, graph *graphWalk) error {
+	var total atomic.Int64
+	scanner := odb.Scanner{Workers: len(workers), Visit: func(worker int, id gitrepo.ID, raw []byte) error {
+		workers[worker].see(ctx, id, raw)
+		if n := total.Add(1); n%(64*batch) == 0 && w.progress != nil {
+			w.progress(int(n))
 		}
-		for _, p := range parents {
-			if !met.has(node(p)) { //nolint:gosec // see above
-				met.add(node(p)) //nolint:gosec // see above
-				stack = append(stack, p)
-			}
-		}
+		return nil
+	}}
+	if graph != nil {
+		scanner.Wants = func(id gitrepo.ID) bool { return w.wants(graph, id) }
 	}
-	return func(id gitrepo.ID) bool {
-		at, ok := graph.Find(id)
-		return !ok || met.has(node(at)) //nolint:gosec // see above
-	}, nil
+	return w.repo.ScanCommits(ctx, scanner)
 }
 
 // take takes over what the workers have seen, and lists the parents of that which

@@ -62,6 +62,7 @@ func (r *run) walk(ctx context.Context) error {
 		repo:     r.repo,
 		history:  r.history,
 		folders:  newFolders(r.repo, r.history.size, r.trees, prefixes),
+		scanned:  r.scanned,
 		progress: r.req.Progress,
 	}
 	if r.startsAnew() {

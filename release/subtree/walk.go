@@ -22,6 +22,7 @@ type walk struct {
 	history  *history
 	folders  *folders
 	ahead    *ahead            // nil where only few commits are new
+	scanned  set               // commits whose messages were searched for joins before
 	progress func(commits int) // may be nil
 
 	kept    atomic.Int64   // bytes of commits in memory
@@ -65,7 +66,9 @@ func (w *walk) visit(ctx context.Context, n node) error {
 			return commitError(id, err)
 		}
 	}
-	w.history.adopt(n, s.parents)
+	if !w.history.known(n) {
+		w.history.adopt(n, s.parents)
+	}
 	if s.joins {
 		w.joins = append(w.joins, n)
 	}
