@@ -8,19 +8,19 @@ import (
 	"github.com/upmrel/upmrel/release/subtree/subtreetest"
 )
 
-// project is a repository with a library beside it, which git subtree itself
+// project is a repository with a upstream beside it, which git subtree itself
 // brings together.
 type project struct {
 	*repotest.Repo
-	library *repotest.Repo
+	upstream *repotest.Repo
 }
 
 func newProject(t *testing.T) project {
 	t.Helper()
 	subtreetest.NeedGit(t)
 	p := project{repotest.New(t), repotest.New(t)}
-	p.library.Commit("library one", map[string]string{"f": "1\n"})
-	p.library.Commit("library two", map[string]string{"f": "2\n", "g": "1\n"})
+	p.upstream.Commit("upstream one", map[string]string{"f": "1\n"})
+	p.upstream.Commit("upstream two", map[string]string{"f": "2\n", "g": "1\n"})
 	p.Commit("project", map[string]string{"README": "r\n"})
 	return p
 }
@@ -29,14 +29,14 @@ func (p project) subtree(command string, args ...string) {
 	p.Git(append([]string{"subtree", command, "-q", "--prefix=lib"}, args...)...)
 }
 
-// libraryGoesOn makes another commit of the library.
-func (p project) libraryGoesOn() {
-	p.library.Commit("library goes on", map[string]string{"f": "3\n"})
+// upstreamGoesOn makes another commit of the upstream.
+func (p project) upstreamGoesOn() {
+	p.upstream.Commit("upstream goes on", map[string]string{"f": "3\n"})
 }
 
-// work makes a commit of the library's folder and one of the rest.
+// work makes a commit of the upstream's folder and one of the rest.
 func (p project) work(content string) {
-	p.Commit("work in the library", map[string]string{"lib/h": content})
+	p.Commit("work in the upstream", map[string]string{"lib/h": content})
 	p.Commit("work beside it", map[string]string{"README": content})
 }
 
@@ -48,30 +48,30 @@ func TestJoinsByGitSubtree(t *testing.T) {
 		do     func(p project)
 	}{
 		{"add", false, func(p project) {
-			p.subtree("add", p.library.Dir(), "main")
+			p.subtree("add", p.upstream.Dir(), "main")
 			p.work("1")
 		}},
-		{"add and nothing more", false, func(p project) { p.subtree("add", p.library.Dir(), "main") }},
+		{"add and nothing more", false, func(p project) { p.subtree("add", p.upstream.Dir(), "main") }},
 		{"add and pull", true, func(p project) {
-			p.subtree("add", p.library.Dir(), "main")
+			p.subtree("add", p.upstream.Dir(), "main")
 			p.work("1")
-			p.libraryGoesOn()
-			p.subtree("pull", p.library.Dir(), "main")
+			p.upstreamGoesOn()
+			p.subtree("pull", p.upstream.Dir(), "main")
 			p.work("2")
 		}},
 		{"add --squash", true, func(p project) {
-			p.subtree("add", "--squash", p.library.Dir(), "main")
+			p.subtree("add", "--squash", p.upstream.Dir(), "main")
 			p.work("1")
 		}},
 		{"add --squash and pull --squash", false, func(p project) {
-			p.subtree("add", "--squash", p.library.Dir(), "main")
+			p.subtree("add", "--squash", p.upstream.Dir(), "main")
 			p.work("1")
-			p.libraryGoesOn()
-			p.subtree("pull", "--squash", p.library.Dir(), "main")
+			p.upstreamGoesOn()
+			p.subtree("pull", "--squash", p.upstream.Dir(), "main")
 			p.work("2")
 		}},
 		{"add --squash of something else into another folder", false, func(p project) {
-			p.Git("subtree", "add", "-q", "--prefix=lib2", "--squash", p.library.Dir(), "main")
+			p.Git("subtree", "add", "-q", "--prefix=lib2", "--squash", p.upstream.Dir(), "main")
 			p.work("1")
 		}},
 		{"split --rejoin", false, func(p project) {
@@ -105,7 +105,7 @@ func TestJoinsByGitSubtree(t *testing.T) {
 		}},
 		{"a branch from before an add", true, func(p project) {
 			p.Git("branch", "old")
-			p.subtree("add", p.library.Dir(), "main")
+			p.subtree("add", p.upstream.Dir(), "main")
 			p.Git("checkout", "-q", "old")
 			p.Commit("old work", map[string]string{"old": "1\n"})
 			p.Git("checkout", "-q", "main")
@@ -118,14 +118,14 @@ func TestJoinsByGitSubtree(t *testing.T) {
 			p.Git("replace", "HEAD~2", "HEAD~3")
 		}},
 		{"a replaced commit before a join", false, func(p project) {
-			p.subtree("add", p.library.Dir(), "main")
+			p.subtree("add", p.upstream.Dir(), "main")
 			p.work("1")
 			p.Git("replace", "--graft", "HEAD~1")
 		}},
 		{"a tag for the split of a squash", false, func(p project) {
-			p.library.Tag("v1")
-			p.Git("fetch", "-q", p.library.Dir(), "v1:refs/tags/v1")
-			p.Commit("library\n\ngit-subtree-dir: lib\ngit-subtree-split: "+p.library.Git("rev-parse", "v1"), map[string]string{"lib/f": "2\n"})
+			p.upstream.Tag("v1")
+			p.Git("fetch", "-q", p.upstream.Dir(), "v1:refs/tags/v1")
+			p.Commit("upstream\n\ngit-subtree-dir: lib\ngit-subtree-split: "+p.upstream.Git("rev-parse", "v1"), map[string]string{"lib/f": "2\n"})
 			p.work("1")
 		}},
 	}
