@@ -94,8 +94,8 @@ func (g *growth) steps() []step {
 		{{3, g.octopus}},
 		{{3, g.crissCross}},
 		{{3, g.unrelatedRoot}},
-		{{2, g.library}, {3, g.subtreeAdd}, {3, g.subtreeMerge}},
-		{{2, g.library}, {3, g.addSquash}, {4, g.mergeSquash}},
+		{{2, g.upstream}, {3, g.subtreeAdd}, {3, g.subtreeMerge}},
+		{{2, g.upstream}, {3, g.addSquash}, {4, g.mergeSquash}},
 		{{4, g.rejoin}},
 		{{3, g.strayJoin}},
 	}

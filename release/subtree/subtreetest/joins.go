@@ -11,27 +11,27 @@ type split struct {
 	folder string
 }
 
-// squash is a commit that git subtree made of a library's commit.
+// squash is a commit that git subtree made of a upstream's commit.
 type squash struct{ commit, sub int }
 
-// library makes or continues a history whose root is what belongs in a folder.
-func (g *growth) library() {
+// upstream makes or continues a history whose root is what belongs in a folder.
+func (g *growth) upstream() {
 	if len(g.subs) > 0 && g.chance(60) {
 		last := pick(g.rng, g.subs)
 		files := g.h.Commits[last].Files.Placing(pick(g.rng, fileNames[:]), g.content())
-		g.subs = append(g.subs, g.commit("library", []int{last}, files))
+		g.subs = append(g.subs, g.commit("upstream", []int{last}, files))
 		return
 	}
 	files := g.h.Commits[g.anyCommit()].Files.Under(g.target)
 	if len(files) == 0 || g.chance(30) {
 		files = Files{"f": g.content()}
 	}
-	g.subs = append(g.subs, g.commit("library root", nil, files))
+	g.subs = append(g.subs, g.commit("upstream root", nil, files))
 }
 
-// freshSub is a library's commit that no join has named, as git dies of a second one.
+// freshSub is a upstream's commit that no join has named, as git dies of a second one.
 func (g *growth) freshSub() (sub int, ok bool) {
-	g.library()
+	g.upstream()
 	fresh := slices.DeleteFunc(slices.Clone(g.subs), func(i int) bool { return g.joined[g.h.Commits[i].ID] })
 	if len(fresh) == 0 {
 		return 0, false
@@ -67,13 +67,13 @@ func (g *growth) subtreeAdd() {
 
 // subtreeMerge is `git subtree merge`, which leaves no lines.
 func (g *growth) subtreeMerge() {
-	g.library()
+	g.upstream()
 	sub, folder := pick(g.rng, g.subs), g.folder()
 	message := fmt.Sprintf("Merge commit '%s'\n", g.h.Commits[sub].ID)
 	g.advance(g.commitAs("subtree merge: "+folder, []int{g.heads[g.head], sub}, g.bring(folder, sub), message))
 }
 
-// bring is the branch's tree with a library in a folder.
+// bring is the branch's tree with a upstream in a folder.
 func (g *growth) bring(folder string, sub int) Files {
 	return g.at().Files.With(folder, g.h.Commits[sub].Files)
 }
