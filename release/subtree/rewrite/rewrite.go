@@ -89,11 +89,20 @@ func afterTree(raw []byte) ([]byte, bool) {
 	const label = len("tree ")
 	for _, digits := range [...]int{40, 64} {
 		end := label + digits
-		if len(raw) > end && raw[end] == '\n' && string(raw[:label]) == "tree " {
+		if len(raw) > end && raw[end] == '\n' && string(raw[:label]) == "tree " && isHex(raw[label:end]) {
 			return raw[end+1:], true
 		}
 	}
 	return nil, false
+}
+
+func isHex(digits []byte) bool {
+	for _, c := range digits {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
 }
 
 // appendLinks appends the lines that name the tree and the parents.

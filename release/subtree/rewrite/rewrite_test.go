@@ -170,6 +170,9 @@ func FuzzCommit(f *testing.F) {
 		f.Add(row.raw(), "", true)
 	}
 	f.Add([]byte(someTree+"\n"), "\xc3", false)
+	for _, id := range []string{"000000000000000000000000000\x00\x0000000000000", "000000000000000000000000000000000000000\n"} {
+		f.Add([]byte("tree "+id+"\nauthor 0 <0> 200000 +0000\ncommitter 0 <0> 200000 +0000\n\n"), "", true)
+	}
 	f.Fuzz(func(t *testing.T, raw []byte, annotate string, keepDots bool) {
 		c := Copy{Tree: odb.IDFromBytes(make([]byte, 20)), Annotate: annotate}
 		c.Parents = []odb.ID{c.Tree, c.Tree}
