@@ -38,7 +38,8 @@ func (r *Repo) CheckedOut(ctx context.Context) (map[string]string, error) {
 }
 
 // unfinished is the branch that a rebase or a bisection in this work tree goes back
-// to; "" if there is none.
+// to; "" if there is none. A bisection that began detached goes back to a commit's id,
+// which is the name of no branch.
 func (r *Repo) unfinished() string {
 	for _, file := range []string{"rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START"} {
 		data, err := os.ReadFile(filepath.Join(r.gitDir, filepath.FromSlash(file)))
