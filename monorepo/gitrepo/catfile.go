@@ -55,6 +55,9 @@ func startCatFile(g git) (*catFile, error) {
 // ask reads one object of at most limit bytes. It does not wait longer than ctx
 // lasts: git may be fetching the object from a server.
 func (c *catFile) ask(ctx context.Context, id ID, limit int64) (answer, error) {
+	if err := ctx.Err(); err != nil { // an answer that is there at once would win now and then
+		return answer{}, err
+	}
 	done := make(chan answer, 1)
 	go func() { done <- c.read(id, limit) }()
 	select {
