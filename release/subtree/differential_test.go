@@ -35,7 +35,7 @@ func TestRandomHistoriesAreSplitAsGitSplitsThem(t *testing.T) {
 			c := newComparison(t, subtreetest.Generate(subtreetest.Spec{Seed: seed, Deadly: seed%8 == 7, Short: seed >= thorough}))
 			c.withGit(c.history.Prefixes[0], subtree.Options{})
 			if seed >= thorough {
-				if seed%4 == 0 {
+				if seed%8 == 0 {
 					c.withItself()
 				}
 				return
