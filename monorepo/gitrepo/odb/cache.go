@@ -14,7 +14,7 @@ type cache struct {
 	mu         sync.Mutex
 	budget     int // of each generation, in bytes
 	used       int // of the young generation
-	young, old map[cacheKey]object
+	young, old *generation
 }
 
 // cacheKey is a place in a pack.
@@ -24,30 +24,31 @@ type cacheKey struct {
 }
 
 func newCache(budget int) *cache {
-	return &cache{budget: budget / 2, young: map[cacheKey]object{}}
+	return &cache{budget: budget / 2, young: &generation{}, old: &generation{}}
 }
 
 // lookup returns a cached object. Its bytes are shared and must not be changed.
 func (c *cache) lookup(key cacheKey) (object, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	obj, ok := c.young[key]
-	if ok {
+	if known := c.young.find(key); known != nil {
+		return known.object, true
+	}
+	if known := c.old.find(key); known != nil {
+		obj := known.object // before old is dropped
+		c.keep(key, obj)
 		return obj, true
 	}
-	if obj, ok = c.old[key]; ok {
-		c.keep(key, obj)
-	}
-	return obj, ok
+	return object{}, false
 }
 
 // add keeps an object, unless it would take up a large part of the cache.
 func (c *cache) add(key cacheKey, obj object) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if known, ok := c.young[key]; ok {
+	if known := c.young.find(key); known != nil {
 		if obj.sound && !known.sound {
-			c.young[key] = obj
+			known.object = obj
 		}
 	} else if len(obj.data) <= c.budget/4 {
 		c.keep(key, obj)
@@ -57,9 +58,59 @@ func (c *cache) add(key cacheKey, obj object) {
 // keep adds what the young generation lacks.
 func (c *cache) keep(key cacheKey, obj object) {
 	cost := len(obj.data) + entryOverhead
-	if c.used+cost > c.budget {
-		c.old, c.young, c.used = c.young, map[cacheKey]object{}, 0
+	if c.used+cost > c.budget || c.young.full() {
+		c.old, c.young, c.used = c.young, c.old, 0
+		c.young.clear()
 	}
-	c.young[key] = obj
+	c.young.add(key, obj)
 	c.used += cost
+}
+
+// generation is an open hash table of objects. A quarter of it stays free.
+type generation struct {
+	places [1 << generationBits]uint16 // where in list an object is, from 1 on; 0 is free
+	list   []cached
+}
+
+const generationBits = 14
+
+type cached struct {
+	key cacheKey
+	object
+}
+
+// place is where a key is in the table, or the free place for it.
+func (g *generation) place(key cacheKey) *uint16 {
+	const spread = 0x9e3779b97f4a7c15 // 2^64 by the golden ratio (Knuth)
+	at := uint64(key.off) * spread >> (64 - generationBits)
+	for {
+		p := &g.places[at]
+		if *p == 0 || g.list[*p-1].key == key {
+			return p
+		}
+		at = (at + 1) % uint64(len(g.places))
+	}
+}
+
+// find returns what is kept under a key, nil if nothing is.
+func (g *generation) find(key cacheKey) *cached {
+	if p := *g.place(key); p != 0 {
+		return &g.list[p-1]
+	}
+	return nil
+}
+
+// add keeps what is not there yet.
+func (g *generation) add(key cacheKey, obj object) {
+	p := g.place(key)
+	g.list = append(g.list, cached{key, obj})
+	*p = uint16(len(g.list))
+}
+
+func (g *generation) full() bool { return len(g.list) >= len(g.places)/4*3 }
+
+func (g *generation) clear() {
+	clear(g.places[:])
+	clear(g.list)
+	g.list = g.list[:0]
 }

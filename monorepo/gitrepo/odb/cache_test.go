@@ -10,8 +10,8 @@ func TestCacheStaysWithinItsBudget(t *testing.T) {
 		c.add(cacheKey{off: int64(i)}, object{data: make([]byte, i%2000)})
 		c.lookup(cacheKey{off: int64(i / 2)})
 		held := 0
-		for _, generation := range []map[cacheKey]object{c.young, c.old} {
-			for _, obj := range generation {
+		for _, generation := range []*generation{c.young, c.old} {
+			for _, obj := range generation.list {
 				held += len(obj.data) + entryOverhead
 			}
 		}
@@ -35,6 +35,24 @@ func TestCacheKeepsWhatIsUsed(t *testing.T) {
 	}
 	if _, ok := c.lookup(unused); ok {
 		t.Error("what is not used was kept")
+	}
+}
+
+// However many small objects fit its budget: an index of fixed size finds them.
+func TestCacheKeepsAsManyAsItCanFind(t *testing.T) {
+	t.Parallel()
+	c := newCache(1 << 30)
+	for i := range int64(100_000) {
+		key := cacheKey{off: i << 20} // alike in their low bits
+		c.add(key, object{size: i})
+		for _, recent := range []int64{i, max(0, i-5_000)} {
+			if obj, ok := c.lookup(cacheKey{off: recent << 20}); !ok || obj.size != recent {
+				t.Fatalf("object %d is not there after %d", recent, i)
+			}
+		}
+		if _, ok := c.lookup(cacheKey{pack: &pack{}, off: key.off}); ok {
+			t.Fatal("an object of one pack was found in another")
+		}
 	}
 }
 

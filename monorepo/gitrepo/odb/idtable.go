@@ -59,26 +59,43 @@ func (t *idTable) find(id []byte) (row uint32, ok bool) {
 	return low + uint32(i), true
 }
 
-// searchIDs looks an id up among sorted ones that begin so many bytes apart. It
-// returns its place.
+// searchIDs looks an id up among sorted ones of the same first byte that begin so
+// many bytes apart. It returns its place.
+//
+// Ids are spread evenly, so a guess leads near the place and a second one to within
+// a few ids of it. From there it goes on in steps, each twice as long as the one
+// before, until it has passed the place.
 func searchIDs(ids []byte, stride int, id []byte) (place int, ok bool) {
 	want := binary.BigEndian.Uint64(id)
 	low, high := 0, (len(ids)+stride-hashSize)/stride
-	for low < high {
-		middle := (low + high) / 2
-		name := ids[middle*stride:][:hashSize]
+	distance := float64(1<<56) / float64(high) // from one id to the next
+	at := int(float64(want&(1<<56-1)) / distance)
+	step := 4
+	for round := 0; low < high; round++ {
+		at = min(max(at, low), high-1)
+		name := ids[at*stride:][:hashSize]
 		first := binary.BigEndian.Uint64(name) // nearly always enough, and faster to compare
-		if first < want || first == want && bytes.Compare(name, id) < 0 {
-			low = middle + 1
-		} else {
-			high = middle
+		less := first < want || first == want && bytes.Compare(name, id) < 0
+		switch {
+		case less:
+			low = at + 1
+		case bytes.Equal(name, id):
+			return at, true
+		default:
+			high = at
+		}
+		switch step *= 2; {
+		case round == 0:
+			at += int(float64(int64(want-first)) / distance)
+		case high-low <= step:
+			at = (low + high) / 2
+		case less:
+			at = low + step
+		default:
+			at = high - step
 		}
 	}
-	at := low * stride
-	if at >= len(ids) || !bytes.Equal(ids[at:at+hashSize], id) {
-		return 0, false
-	}
-	return low, true
+	return 0, false
 }
 
 // check makes sure that find finds each id: they are sorted as the fan-out table says.

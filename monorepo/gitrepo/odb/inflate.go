@@ -28,6 +28,7 @@ type inflater struct {
 	stream  io.ReadCloser // a zlib reader
 	head    [32]byte      // for start
 	scratch []byte        // for a delta
+	commit  []byte        // for one of many that are read in a row
 	chain   []entry       // for the deltas that an object is made of
 	hash    hash.Hash
 	sum     []byte
@@ -73,6 +74,9 @@ func (z *inflater) reset() {
 	z.section.Reset(nil)
 	if cap(z.scratch) > eagerSize {
 		z.scratch = nil
+	}
+	if cap(z.commit) > eagerSize {
+		z.commit = nil
 	}
 	if cap(z.chain) > longChain {
 		z.chain = nil

@@ -58,23 +58,41 @@ func (p *pack) find(z *inflater, r request) (object, error) {
 	return p.sound(z, r, row, off)
 }
 
-// sound reads an object and makes sure that it is the one its id names. The CRC
-// of its entry tells if nothing else is in doubt, and is faster than the hash.
+// sound reads an object and makes sure that it is the one its id names.
 func (p *pack) sound(z *inflater, r request, row, off int64) (object, error) {
 	obj, certain, err := p.read(z, off, limitsFor(r.limit))
 	if err != nil || obj.sound {
 		return obj, err
 	}
-	if !certain || p.data.mapped == nil || !p.index.matches(row, p.data.mapped[off:p.end-int64(z.memory.Len())]) {
-		if err := z.verify(r.id, obj); err != nil {
-			return object{}, p.corrupt(off, err)
-		}
+	if certain {
+		err = p.check(z, r.id, row, off, obj)
+	} else {
+		err = p.verify(z, r.id, off, obj)
+	}
+	if err != nil {
+		return object{}, err
 	}
 	obj.sound = true
 	if obj.kind == Tree { // the next tree of a walk is likely a delta of it
 		p.cache.add(cacheKey{p, off}, obj)
 	}
 	return obj, nil
+}
+
+// check makes sure that an object that z has just read is the one its id names, if
+// nothing but its entry is in doubt. The CRC of the entry tells it faster than the hash.
+func (p *pack) check(z *inflater, id ID, row, off int64, obj object) error {
+	if p.data.mapped != nil && p.index.matches(row, p.data.mapped[off:p.end-int64(z.memory.Len())]) {
+		return nil
+	}
+	return p.verify(z, id, off, obj)
+}
+
+func (p *pack) verify(z *inflater, id ID, off int64, obj object) error {
+	if err := z.verify(id, obj); err != nil {
+		return p.corrupt(off, err)
+	}
+	return nil
 }
 
 func (p *pack) openIndex() error {

@@ -18,8 +18,8 @@ type Scanner struct {
 	Workers int // goroutines that read at the same time
 	// Wants, if set, says whether a commit is to be read.
 	Wants func(id ID) bool
-	// Visit gets each commit with the number of the goroutine that read it. An error
-	// ends the scan.
+	// Visit gets each commit with the number of the goroutine that read it. The bytes
+	// are good until it returns. An error ends the scan.
 	Visit func(worker int, id ID, data []byte) error
 }
 
@@ -79,7 +79,7 @@ func (p *pack) scanRows(z *inflater, rows []packed, scan Scanner, worker int) er
 		if err != nil || scan.Wants != nil && !scan.Wants(id) {
 			continue
 		}
-		obj, err := p.sound(z, request{id: id}, r.row(), r.offset())
+		obj, err := p.commit(z, id, r)
 		if err != nil || obj.kind != Commit {
 			continue
 		}
@@ -88,6 +88,25 @@ func (p *pack) scanRows(z *inflater, rows []packed, scan Scanner, worker int) er
 		}
 	}
 	return nil
+}
+
+// commit reads an entry that is a commit, most likely one that is stored whole. Its
+// bytes are good until z reads on.
+func (p *pack) commit(z *inflater, id ID, r packed) (object, error) {
+	e, err := p.entry(r.offset())
+	switch {
+	case err != nil:
+		return object{}, err
+	case e.base != 0:
+		return p.sound(z, request{id: id}, r.row(), r.offset())
+	case e.kind != Commit:
+		return object{kind: e.kind}, nil
+	}
+	if z.commit, err = p.inflate(z, e, z.commit); err != nil {
+		return object{}, err
+	}
+	obj := object{kind: e.kind, size: e.size, data: z.commit}
+	return obj, p.check(z, id, r.row(), r.offset(), obj)
 }
 
 // packed is where an entry lies: the offset in the upper half, the row of the index
@@ -104,16 +123,37 @@ func (p *pack) commitRows() []packed {
 	if p.indexOnce.do(p.openIndex) != nil || p.dataOnce.do(p.openData) != nil || p.end >= 1<<32 {
 		return nil
 	}
-	rows := make([]packed, p.index.count)
-	for row := range rows {
-		off, err := p.index.offset(int64(row))
+	for part := p.end/8 + 1; ; part *= 4 { // what lies behind the commits need not be sorted
+		rows, err := p.rowsBelow(part)
 		if err != nil {
 			return nil
 		}
-		rows[row] = packed(off)<<32 | packed(row)
+		commits, ended := p.firstCommits(sortPacked(rows))
+		if ended || part >= p.end {
+			return commits
+		}
 	}
-	rows = sortPacked(rows)
-	commits := rows[:0]
+}
+
+// rowsBelow lists the entries that lie before an offset.
+func (p *pack) rowsBelow(end int64) ([]packed, error) {
+	var rows []packed
+	for row := range p.index.count {
+		off, err := p.index.offset(row)
+		if err != nil {
+			return nil, err
+		}
+		if uint64(off) < uint64(end) || end >= p.end {
+			rows = append(rows, packed(off)<<32|packed(row))
+		}
+	}
+	return rows, nil
+}
+
+// firstCommits picks the commits off sorted entries, in their memory. It reports
+// whether it met the end of the pack's commits.
+func (p *pack) firstCommits(rows []packed) (commits []packed, ended bool) {
+	commits = rows[:0]
 	gap := 0
 	for _, r := range rows {
 		e, err := p.entry(r.offset())
@@ -125,11 +165,11 @@ func (p *pack) commitRows() []packed {
 		case err == nil && e.kind != Tree && e.kind != Blob:
 		default:
 			if gap++; gap > scanGap {
-				return commits
+				return commits, true
 			}
 		}
 	}
-	return commits
+	return commits, false
 }
 
 // sortPacked sorts by offset: eleven bits at a time, for there may be millions.
