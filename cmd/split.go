@@ -128,11 +128,8 @@ func (c *call) subtreeRequest(ctx context.Context, prefix string) (subtree.Reque
 		},
 	}
 	var err error
-	if head, headErr := c.repo.Head(ctx); headErr == nil && head.Commit.IsZero() && c.cli.String("rev") == "HEAD" {
-		return req, &release.NoCommitError{Branch: head.Branch}
-	}
-	if req.Rev, err = c.repo.Resolve(ctx, c.cli.String("rev")); err != nil {
-		return req, &usage{message: err.Error(), fix: "upmrel split --rev REV takes a commit, branch or tag"}
+	if req.Rev, err = c.splitRev(ctx, c.cli.String("rev")); err != nil {
+		return req, err
 	}
 	if onto := c.cli.String("onto"); onto != "" {
 		if req.Options.Onto, err = c.repo.Resolve(ctx, onto); err != nil {
@@ -150,6 +147,24 @@ func (c *call) subtreeRequest(ctx context.Context, prefix string) (subtree.Reque
 		req.Writer = nil
 	}
 	return req, nil
+}
+
+// splitRev finds the commit to split. Where HEAD is git need not be asked.
+func (c *call) splitRev(ctx context.Context, rev string) (gitrepo.ID, error) {
+	if rev == "HEAD" {
+		head, err := c.repo.Head(ctx)
+		switch {
+		case err == nil && head.Commit.IsZero():
+			return head.Commit, &release.NoCommitError{Branch: head.Branch}
+		case err == nil:
+			return head.Commit, nil
+		}
+	}
+	id, err := c.repo.Resolve(ctx, rev)
+	if err != nil {
+		err = &usage{message: err.Error(), fix: "upmrel split --rev REV takes a commit, branch or tag"}
+	}
+	return id, err
 }
 
 // finishSplit writes the copies, moves the branch and prints the commit.

@@ -1,8 +1,10 @@
 package subtree
 
 import (
+	"bytes"
 	"context"
 	"runtime"
+	"slices"
 	"sync/atomic"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
@@ -21,8 +23,8 @@ type sighting struct {
 // ahead holds commits that were read, on all processors and in the order in which
 // they are stored, before the walk asks for them.
 type ahead struct {
-	numbers *history // of the commits: only its ids are used
-	seen    []sighting
+	numbers *numbering // of the commits
+	seen    []*sighting
 }
 
 // find returns a commit that was read.
@@ -34,7 +36,7 @@ func (a *ahead) find(id []byte) (sighting, bool) {
 	if n == none {
 		return sighting{}, false
 	}
-	return a.seen[n], true
+	return *a.seen[n], true
 }
 
 // readAhead reads the commits that the repository's packs hold and finds the
@@ -54,7 +56,7 @@ func (w *walk) readAhead(ctx context.Context, from gitrepo.ID) (*ahead, error) {
 			return nil, err
 		}
 	}
-	a := &ahead{numbers: newHistory(w.history.size)}
+	a := &ahead{numbers: newNumbering(w.history.size)}
 	missing := a.take(workers)
 	for len(missing) > len(workers) && ctx.Err() == nil {
 		w.readParallel(ctx, workers, missing)
@@ -83,18 +85,23 @@ func (w *walk) scan(ctx context.Context, workers []aheadWorker, graph *graphWalk
 // take takes over what the workers have seen, and lists the parents of that which
 // nobody has seen yet: commits that are stored as deltas, or loose.
 func (a *ahead) take(workers []aheadWorker) (missing []gitrepo.ID) {
-	first := len(a.seen)
+	first, more := len(a.seen), 0
+	for i := range workers {
+		more += len(workers[i].seen)
+	}
+	a.numbers.grow(more)
+	a.seen = slices.Grow(a.seen, more)
+	size := a.numbers.size
 	for i := range workers {
 		worker := &workers[i]
 		for at, s := range worker.seen {
-			if n := a.numbers.add(worker.ids[at].Bytes()); int(n) == len(a.seen) { // else it is in two packs
+			if n := a.numbers.add(worker.ids[at*size:][:size]); int(n) == len(a.seen) { // else it is in two packs
 				a.seen = append(a.seen, s)
 			}
 		}
-		worker.ids, worker.seen = worker.ids[:0], worker.seen[:0]
+		worker.ids, worker.seen = nil, nil
 	}
-	size := a.numbers.size
-	asked := newHistory(size)
+	asked := newNumbering(size)
 	for _, s := range a.seen[first:] {
 		for parents := s.parents; len(parents) > 0; parents = parents[size:] {
 			if id := parents[:size]; a.numbers.find(id) == none && asked.find(id) == none {
@@ -123,13 +130,26 @@ func (w *walk) readParallel(ctx context.Context, workers []aheadWorker, ids []gi
 type aheadWorker struct {
 	walk    *walk
 	folders *folders
-	ids     []gitrepo.ID
-	seen    []sighting
+	ids     []byte // of the commits, one after the other
+	seen    []*sighting
+	slab    []sighting // the latest of those, in a piece of memory that does not move
+}
+
+// slabSize is for how many sightings memory is set aside at a time.
+const slabSize = 256
+
+// keep takes a sighting of a commit.
+func (a *aheadWorker) keep(id gitrepo.ID, s sighting) {
+	if len(a.slab) == cap(a.slab) {
+		a.slab = make([]sighting, 0, slabSize)
+	}
+	a.slab = append(a.slab, s)
+	a.ids, a.seen = append(a.ids, id.Bytes()...), append(a.seen, &a.slab[len(a.slab)-1])
 }
 
 func (a *aheadWorker) see(ctx context.Context, id gitrepo.ID, raw []byte) {
 	if s, err := a.walk.sight(ctx, a.folders, raw); err == nil {
-		a.ids, a.seen = append(a.ids, id), append(a.seen, s)
+		a.keep(id, s)
 	}
 }
 
@@ -144,7 +164,7 @@ func (w *walk) sight(ctx context.Context, f *folders, raw []byte) (sighting, err
 		return sighting{}, err
 	}
 	if w.kept.Add(int64(len(raw))) <= keepBytes {
-		s.raw = raw
+		s.raw = bytes.Clone(raw)
 	}
 	return s, nil
 }

@@ -10,7 +10,7 @@ func (h *history) isAncestor(a, b node) bool {
 	if h.gens[b] <= oldest || !h.hasChild(a) {
 		return false
 	}
-	var met set
+	h.marks, h.mark = grown(h.marks, node(h.len()-1)), h.mark+1 //nolint:gosec // see add
 	for stack := []node{b}; len(stack) > 0; {
 		n := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
@@ -18,8 +18,8 @@ func (h *history) isAncestor(a, b node) bool {
 			if p == a {
 				return true
 			}
-			if h.gens[p] > oldest && !met.has(p) {
-				met.add(p)
+			if h.gens[p] > oldest && h.marks[p] != h.mark {
+				h.marks[p] = h.mark
 				stack = append(stack, p)
 			}
 		}

@@ -1,7 +1,9 @@
 package subtree
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"maps"
@@ -58,7 +60,7 @@ func (r *run) recall(ctx context.Context) error {
 		return nil //nolint:nilerr // see above
 	}
 	r.history, r.scanned, r.joined = m.history, m.scanned, m.joined
-	r.recalled, r.others = m.tops, m.columns
+	r.recalled, r.others, r.summary = m.tops, m.columns, m.summary
 	for i, c := range r.columns {
 		stored, ok := m.columns[c.prefix]
 		if !ok {
@@ -78,21 +80,61 @@ func (r *run) recall(ctx context.Context) error {
 func (r *run) cacheDir() string { return filepath.Join(r.repo.CommonDir(), cacheFolder) }
 
 func readCache(name string) ([]byte, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxCache { // a pipe would be waited for
-		return nil, errMemory
-	}
-	f, err := os.Open(name)
+	f, size, err := openCache(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	data := make([]byte, info.Size())
+	data := make([]byte, size)
 	_, err = io.ReadFull(f, data)
 	return data, err
+}
+
+// openCache opens the file and tells its size.
+func openCache(name string) (f *os.File, size int64, err error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxCache { // a pipe would be waited for
+		return nil, 0, errMemory
+	}
+	f, err = os.Open(name)
+	return f, info.Size(), err
+}
+
+// openSummary opens the file and reads the summary, for ids of size bytes.
+func openSummary(name string, size int) (*os.File, *summary, error) {
+	f, length, err := openCache(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := readSummary(f, length, size)
+	if err != nil {
+		_ = f.Close()
+		return nil, nil, err
+	}
+	return f, s, nil
+}
+
+func readSummary(f io.ReaderAt, length int64, size int) (*summary, error) {
+	data := make([]byte, len(fileHead(size))+4)
+	if _, err := f.ReadAt(data, 0); err != nil {
+		return nil, err
+	}
+	whole := int64(len(data)) + int64(binary.LittleEndian.Uint32(data[len(data)-4:])) + int64(len(sums(nil)))
+	if whole > length {
+		return nil, errMemory
+	}
+	data = make([]byte, whole)
+	if _, err := f.ReadAt(data, 0); err != nil {
+		return nil, err
+	}
+	s, _, err := decodeSummary(data, size)
+	if err == nil && int64(s.behind) != length-whole {
+		err = errMemory
+	}
+	return s, err
 }
 
 // revive returns a stored column if it holds here and now: nil if git's rule for
@@ -165,21 +207,27 @@ func (r *run) branches(ctx context.Context) ([]node, error) {
 	return tips, nil
 }
 
-// remember writes what this run and earlier ones know, in one step: a run at the
-// same time may win, and nothing is lost but time. A folder that can't be written
-// to costs the next run time too, and is no error.
-func (r *run) remember(large int) {
+// remember writes what this run and earlier ones know, in one step, if it is more
+// than the file tells: a run at the same time may win, and nothing is lost but time.
+// A folder that can't be written to costs the next run time too, and is no error.
+func (r *run) remember(ctx context.Context, large int) {
 	rule := rewrite.TrimDots
+	if slices.ContainsFunc(r.columns, func(c *column) bool { return c.sensitive }) {
+		rule, _ = r.idents() // it was asked before
+	}
+	s := r.summarize(ctx, rule)
+	if !r.changed && (len(s.entries) == 0 || bytes.Equal(s.encode(0), r.summary.encode(0))) {
+		return
+	}
 	for _, c := range r.columns {
-		if c.sensitive {
-			rule, _ = r.idents() // it was asked before
-		}
 		r.others[c.prefix] = c.remember(rule)
 	}
-	m := memory{history: r.history, scanned: r.scanned, joined: r.joined, tops: r.topList(), columns: r.others}
+	m := memory{summary: s, history: r.history, scanned: r.scanned, joined: r.joined, tops: r.topList(), columns: r.others}
 	data := m.encode(slices.Sorted(maps.Keys(r.others)))
 	if len(data) > large && r.mostlyElsewhere() {
-		_ = os.Remove(filepath.Join(r.cacheDir(), cacheName)) // the next run starts anew
+		if r.changed {
+			_ = os.Remove(filepath.Join(r.cacheDir(), cacheName)) // the next run starts anew
+		}
 		return
 	}
 	_ = replaceFile(r.cacheDir(), data)

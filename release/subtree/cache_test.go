@@ -55,13 +55,15 @@ func newCached(t *testing.T) *cached {
 	return c
 }
 
+// split returns the newest commit, and how many there are: only the whole of the
+// cache tells that.
 func (c *cached) split() string {
 	c.t.Helper()
-	ids, err := split(c.t, c.repo, c.req)
+	results, err := subtree.Split(c.t.Context(), c.repo, c.req)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return ids["a"]
+	return fmt.Sprintf("%s of %d", results[0].ID, results[0].Since(gitrepo.ID{}))
 }
 
 func (c *cached) read() []byte {
@@ -96,9 +98,13 @@ func (c *cached) found(what string, data []byte) {
 func TestADamagedCacheIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	c := newCached(t)
+	summary := subtree.SummaryEnd(c.data, 20)
 	for i := range c.data {
 		data := bytes.Clone(c.data)
 		data[i] ^= byte(1 << (i % 8))
+		if whole := subtree.SummaryEnd(data, 20) > 0; whole != (i >= summary) {
+			t.Errorf("bit %d of byte %d flipped: the summary, of %d bytes, is whole: %v", i%8, i, summary, whole)
+		}
 		c.found(fmt.Sprintf("bit %d of byte %d flipped", i%8, i), data)
 		if subtree.IsWhole(c.data[:i], 20) {
 			t.Errorf("cut at %d it is whole", i)

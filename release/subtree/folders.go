@@ -46,7 +46,17 @@ type folder struct {
 	low      int // the prefixes here and below are those from low to high
 	high     int
 	byName   map[string]int // of the children, where they are many
-	found    map[gitrepo.ID][]treeNumber
+
+	found *numbering   // the trees that were looked at
+	rows  []treeNumber // what is in them: of each, the prefixes from low to high
+	ids   []gitrepo.ID // of the children in the present tree
+}
+
+// row is what was found in a tree.
+func (f *folder) row(n node) []treeNumber {
+	width := f.high - f.low
+	end := (int(n) + 1) * width
+	return f.rows[end-width : end : end]
 }
 
 // few is up to how many names are compared one by one.
@@ -63,11 +73,11 @@ func sortFolders(paths []string) []string {
 
 // newFolders makes the folders on the way to prefixes, which sortFolders sorted.
 func newFolders(repo *gitrepo.Repo, size int, trees *trees, prefixes []string) *folders {
-	return &folders{repo: repo, size: size, prefixes: prefixes, root: newRoot(prefixes), trees: trees}
+	return &folders{repo: repo, size: size, prefixes: prefixes, root: newRoot(size, prefixes), trees: trees}
 }
 
-func newRoot(prefixes []string) *folder {
-	root := newFolder("", 0)
+func newRoot(size int, prefixes []string) *folder {
+	root := newFolder("", 0, size)
 	root.high = len(prefixes)
 	for i, prefix := range prefixes {
 		f := root
@@ -79,15 +89,15 @@ func newRoot(prefixes []string) *folder {
 	return root
 }
 
-func newFolder(name string, low int) *folder {
-	return &folder{name: name, low: low, byName: map[string]int{}, found: map[gitrepo.ID][]treeNumber{}}
+func newFolder(name string, low, size int) *folder {
+	return &folder{name: name, low: low, byName: map[string]int{}, found: newNumbering(size)}
 }
 
 // child returns the last child if it has that name, else a new one, and makes it
 // hold a prefix.
 func (f *folder) child(name string, prefix int) *folder {
 	if n := len(f.children); n == 0 || f.children[n-1].name != name {
-		f.children = append(f.children, newFolder(name, prefix))
+		f.children = append(f.children, newFolder(name, prefix, f.found.size))
 		f.byName[name] = n
 	}
 	c := f.children[len(f.children)-1]
@@ -107,26 +117,29 @@ type folders struct {
 // another is the same with a memory of its own.
 func (l *folders) another() *folders {
 	a := *l
-	a.root = newRoot(l.prefixes)
+	a.root = newRoot(l.size, l.prefixes)
 	return &a
 }
 
 // find returns the number of the tree of each prefix below f, zero where there is
 // none; tree is what f itself is there.
 func (l *folders) find(ctx context.Context, f *folder, tree gitrepo.ID) ([]treeNumber, error) {
-	if found, ok := f.found[tree]; ok {
-		return found, nil
+	if n := f.found.find(tree.Bytes()); n != none {
+		return f.row(n), nil
 	}
-	found := make([]treeNumber, f.high-f.low)
+	n := node(f.found.len()) //nolint:gosec // see newIndex
+	f.rows = append(f.rows, make([]treeNumber, f.high-f.low)...)
+	found := f.row(n)
 	if f.prefix {
 		found[0] = l.trees.number(tree)
 	}
 	if len(f.children) > 0 {
 		if err := l.below(ctx, f, tree, found); err != nil {
+			f.rows = f.rows[:len(f.rows)-len(found)]
 			return nil, err
 		}
 	}
-	f.found[tree] = found
+	f.found.add(tree.Bytes())
 	return found, nil
 }
 
@@ -158,20 +171,21 @@ func (l *folders) below(ctx context.Context, f *folder, tree gitrepo.ID, found [
 }
 
 // children finds the folders that a tree holds under the names of f's children,
-// the zero id where there is none. A file, a symlink or a submodule is none.
+// the zero id where there is none. A file, a symlink or a submodule is none. The
+// list is good until the next tree of f.
 func (l *folders) children(f *folder, data []byte) ([]gitrepo.ID, error) {
-	ids := make([]gitrepo.ID, len(f.children))
-	missing := len(ids)
+	f.ids = append(f.ids[:0], make([]gitrepo.ID, len(f.children))...)
+	missing := len(f.ids)
 	err := odb.ParseTree(data, l.size, func(mode uint32, name []byte, id gitrepo.ID) bool {
 		if i := f.index(name); i >= 0 {
 			missing--
 			if odb.Mode(mode).Tree() {
-				ids[i] = id
+				f.ids[i] = id
 			}
 		}
 		return missing > 0
 	})
-	return ids, err
+	return f.ids, err
 }
 
 // index is the number of the child of that name, -1 if there is none.

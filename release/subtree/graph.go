@@ -76,7 +76,7 @@ func (w *walk) seeTrees(ctx context.Context, workers []aheadWorker, g *graphWalk
 				if !w.wasScanned(id) {
 					left.Add(1)
 				} else if row, err := worker.folders.find(ctx, worker.folders.root, g.graph.Tree(at)); err == nil {
-					worker.ids, worker.seen = append(worker.ids, id), append(worker.seen, sighting{row: row})
+					worker.keep(id, sighting{row: row})
 				}
 			}
 		}

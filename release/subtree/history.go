@@ -1,7 +1,6 @@
 package subtree
 
 import (
-	"encoding/binary"
 	"iter"
 	"math/bits"
 	"slices"
@@ -24,11 +23,14 @@ const (
 type history struct {
 	size  int    // bytes of an id
 	ids   []byte // of node n at n*size
-	index []node // open hash table of the nodes, by the first bytes of their ids
+	index index  // of the ids
 
 	edges [][2]node // the first two parents
 	more  []node    // of merges with more: how many, then all of them
 	gens  []int32   // 1 + the highest of the parents; 0 is not known yet
+
+	marks []uint32 // by node: the latest search that met it
+	mark  uint32   // the present search
 
 	mothers    set // nodes that are a parent of one below childrenOf
 	childrenOf int
@@ -38,8 +40,6 @@ func newHistory(size int) *history {
 	return &history{size: size, index: emptyIndex(1 << 10)}
 }
 
-func emptyIndex(size int) []node { return slices.Repeat([]node{none}, size) }
-
 // len is the number of nodes.
 func (h *history) len() int { return len(h.edges) }
 
@@ -47,22 +47,12 @@ func (h *history) id(n node) gitrepo.ID { return odb.IDFromBytes(h.bytes(n)) }
 
 func (h *history) bytes(n node) []byte { return h.ids[int(n)*h.size:][:h.size] }
 
-// slot is where in the index an id is, or the free place for it.
-func (h *history) slot(id []byte) int {
-	mask := len(h.index) - 1
-	at := int(binary.LittleEndian.Uint32(id)) & mask
-	for h.index[at] != none && string(h.bytes(h.index[at])) != string(id) {
-		at = (at + 1) & mask
-	}
-	return at
-}
-
 // find returns the node of an id, none if it is not in the history.
-func (h *history) find(id []byte) node { return h.index[h.slot(id)] }
+func (h *history) find(id []byte) node { return h.index[h.index.slot(h.ids, id)] }
 
 // add returns the node of an id, a new one where there is none.
 func (h *history) add(id []byte) node {
-	at := h.slot(id)
+	at := h.index.slot(h.ids, id)
 	if n := h.index[at]; n != none {
 		return n
 	}
@@ -71,7 +61,7 @@ func (h *history) add(id []byte) node {
 	h.edges = append(h.edges, [2]node{unread, none})
 	h.gens = append(h.gens, 0)
 	h.index[at] = n
-	if 2*h.len() > len(h.index) {
+	if h.index.isFull(h.len()) {
 		h.reindex()
 	}
 	return n
@@ -85,21 +75,17 @@ func grown[L ~[]T, T any](list L, n node) L {
 	return list
 }
 
-// reindex makes an index with room for twice the nodes.
-func (h *history) reindex() {
-	size := len(h.index)
-	for size < 4*h.len() {
-		size *= 2
-	}
-	h.index = emptyIndex(size)
-	for n := range node(h.len()) { //nolint:gosec // see add
-		at := int(binary.LittleEndian.Uint32(h.bytes(n))) & (size - 1)
-		for h.index[at] != none { // no id is there twice
-			at = (at + 1) & (size - 1)
-		}
-		h.index[at] = n
+// grow makes room for so many more nodes.
+func (h *history) grow(more int) {
+	h.ids = slices.Grow(h.ids, more*h.size)
+	h.edges, h.gens = slices.Grow(h.edges, more), slices.Grow(h.gens, more)
+	if count := h.len() + more; h.index.isFull(count) {
+		h.index = newIndex(count, h.ids, h.size)
 	}
 }
+
+// reindex makes an index with room for twice the nodes.
+func (h *history) reindex() { h.index = newIndex(h.len(), h.ids, h.size) }
 
 // known reports whether a node's parents are known.
 func (h *history) known(n node) bool { return h.edges[n][0] != unread }

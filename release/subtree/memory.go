@@ -1,7 +1,6 @@
 package subtree
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -13,7 +12,7 @@ import (
 
 // memoryVersion is raised whenever the split or the format of what is remembered
 // of it changes.
-const memoryVersion = 1
+const memoryVersion = 2
 
 // memoryMagic begins the file; the version and the size of ids follow it.
 const memoryMagic = "upmrel split\n"
@@ -24,6 +23,7 @@ var errMemory = errors.New("what an earlier split remembered is damaged or not o
 // of its commits. The value of a commit depends on what is above it alone, so it
 // stays right whatever happens to refs.
 type memory struct {
+	summary summary
 	history *history
 	scanned set
 	joined  []node
@@ -53,8 +53,10 @@ type remembered []byte
 // encode writes a memory in the form that decodeMemory reads.
 func (m *memory) encode(prefixes []string) []byte {
 	h := m.history
-	e := encoder(memoryMagic)
-	e = append(e, memoryVersion, byte(h.size))
+	var e encoder
+	for _, made := range m.summary.entries {
+		e = append(e, made.lineage.ids...)
+	}
 	e.number(len(h.edges))
 	e = append(e, h.ids...)
 	for _, edge := range h.edges {
@@ -74,8 +76,9 @@ func (m *memory) encode(prefixes []string) []byte {
 		e.bytes([]byte(prefix))
 		e.bytes(m.columns[prefix])
 	}
-	sum := sums(e)
-	return append(e, sum[:]...)
+	whole := append(m.summary.encode(len(e)+len(sums(nil))), e...)
+	sum := sums(whole)
+	return append(whole, sum[:]...)
 }
 
 // sums are two checksums that processors compute faster than memory is read. They
@@ -94,12 +97,15 @@ func decodeMemory(data []byte, size int) (*memory, error) {
 	if end < 0 || sums(data[:end]) != [8]byte(data[end:]) {
 		return nil, errMemory
 	}
-	rest, ok := bytes.CutPrefix(data[:end], append([]byte(memoryMagic), memoryVersion, byte(size)))
-	if !ok {
+	s, rest, err := decodeSummary(data[:end], size)
+	if err != nil || s.behind != len(rest)+len(sums(nil)) {
 		return nil, errMemory
 	}
 	d := decoder{rest: rest}
-	m := &memory{history: d.history(size), columns: map[string]remembered{}}
+	for i := range s.entries {
+		s.entries[i].lineage.ids = d.take(s.entries[i].lineage.len)
+	}
+	m := &memory{summary: *s, history: d.history(size), columns: map[string]remembered{}}
 	m.scanned = make(set, d.count(8))
 	for i := range m.scanned {
 		m.scanned[i] = binary.LittleEndian.Uint64(d.take(8))

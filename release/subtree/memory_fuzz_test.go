@@ -24,7 +24,7 @@ type forgery struct {
 	want gitrepo.ID
 }
 
-func newForgery(tb testing.TB) *forgery {
+func newForgery(tb testing.TB, message string) *forgery {
 	tb.Helper()
 	made := repotest.New(tb)
 	made.Commit("one", map[string]string{"a/f": "1"})
@@ -33,7 +33,7 @@ func newForgery(tb testing.TB) *forgery {
 	made.Git("checkout", "-q", "side")
 	made.Commit("three", map[string]string{"b/f": "1"})
 	made.Commit("four", map[string]string{"a/g": "1"})
-	made.Git("merge", "-q", "--no-ff", "-m", "five\n\ngit-subtree-dir: a\ngit-subtree-split: "+made.Git("rev-parse", "main"), "main")
+	made.Git("merge", "-q", "--no-ff", "-m", strings.ReplaceAll(message, "MAIN", made.Git("rev-parse", "main")), "main")
 	tip := made.Commit("six", map[string]string{"a/f": "3"})
 	repo, err := gitrepo.Open(tb.Context(), made.Dir(), made.Env())
 	if err != nil {
@@ -85,26 +85,34 @@ func (f *forgery) try(data []byte) bool {
 	return same
 }
 
+const aJoin = "five\n\ngit-subtree-dir: a\ngit-subtree-split: MAIN"
+
 func TestAForgedCacheIsNoCrash(t *testing.T) {
 	t.Parallel()
-	f := newForgery(t)
-	changed, tried := 0, 0
-	for i := range f.data[:len(f.data)-len(sums(nil))] {
-		data := bytes.Clone(f.data)
-		data[i] += byte(1 + i%2*127)
-		tried++
-		if !f.try(Reseal(data)) {
-			changed++
-		}
-	}
-	if changed > tried/100 {
-		t.Errorf("%d of %d forgeries of one byte changed the split: the checks find few", changed, tried)
+	for name, message := range map[string]string{"with a join": aJoin, "with a summary": "five"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newForgery(t, message)
+			changed, tried := 0, 0
+			for i := range f.data[:len(f.data)-len(sums(nil))] {
+				data := bytes.Clone(f.data)
+				data[i] += byte(1 + i%2*127)
+				tried++
+				if !f.try(Reseal(data)) {
+					changed++
+				}
+			}
+			if changed > tried/100 {
+				t.Errorf("%d of %d forgeries of one byte changed the split: the checks find few", changed, tried)
+			}
+		})
 	}
 }
 
 func FuzzMemory(f *testing.F) {
-	forged := newForgery(f)
+	forged := newForgery(f, "five")
 	f.Add(forged.data)
+	f.Add(newForgery(f, aJoin).data)
 	f.Add([]byte(memoryMagic))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if len(data) < len(sums(nil)) {
@@ -120,24 +128,34 @@ func FuzzMemory(f *testing.F) {
 func TestColumnsMadeByAnotherRuleAreNotUsed(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
-	made.Write(map[string]string{"a/f": "1"})
-	made.Git("add", ".")
-	raw := "tree " + made.Git("write-tree") + "\nauthor Sammy Jr. <s@b.c> 1 +0000\ncommitter C <c@b.c> 1 +0000\n\nm\n"
-	cmd := made.Command("hash-object", "-t", "commit", "-w", "--stdin")
-	cmd.Stdin = strings.NewReader(raw)
-	id, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
+	commit := func(content, author, parent string) string {
+		made.Write(map[string]string{"a/f": content})
+		made.Git("add", ".")
+		cmd := made.Command("hash-object", "-t", "commit", "-w", "--stdin")
+		cmd.Stdin = strings.NewReader("tree " + made.Git("write-tree") + "\n" + parent +
+			"author " + author + " <s@b.c> 1 +0000\ncommitter C <c@b.c> 1 +0000\n\nm\n")
+		id, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(string(id))
 	}
+	tip := commit("2", "Plain", "parent "+commit("1", "Sammy Jr.", "")+"\n")
 	repo, err := gitrepo.Open(t.Context(), made.Dir(), made.Env())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = repo.Close() })
-	req := Request{Rev: mustParse(t, strings.TrimSpace(string(id))), Prefixes: []string{"a"}}
+	req := Request{Rev: mustParse(t, tip), Prefixes: []string{"a"}}
 	ids := map[rewrite.Idents]gitrepo.ID{}
-	for _, rule := range []rewrite.Idents{rewrite.TrimDots, rewrite.KeepDots, rewrite.TrimDots, rewrite.TrimDots} {
+	rules := []rewrite.Idents{rewrite.TrimDots, rewrite.KeepDots, rewrite.TrimDots, rewrite.TrimDots}
+	for i, rule := range rules {
 		r := newRun(t.Context(), repo, req)
+		r.idents = func() (rewrite.Idents, error) { return rule, nil }
+		if _, err := r.unchanged(t.Context()); (err == nil) != (i > 0 && rules[i-1] == rule) {
+			t.Errorf("run %d goes by the summary: %v", i, err == nil)
+		}
+		r = newRun(t.Context(), repo, req)
 		r.idents = func() (rewrite.Idents, error) { return rule, nil }
 		if err := r.recall(t.Context()); err != nil {
 			t.Fatal(err)
@@ -150,7 +168,7 @@ func TestColumnsMadeByAnotherRuleAreNotUsed(t *testing.T) {
 			t.Errorf("by the rule %v the split is %s, was %s", rule, results[0].ID, old)
 		}
 		ids[rule] = results[0].ID
-		r.remember(largeCache)
+		r.remember(t.Context(), largeCache)
 	}
 	if ids[rewrite.TrimDots] == ids[rewrite.KeepDots] {
 		t.Error("the rules make no difference")
@@ -194,7 +212,7 @@ func TestALargeCacheOfOtherBranchesIsDropped(t *testing.T) {
 				if _, err := r.split(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				r.remember(tt.large + 1<<30*(1-i))
+				r.remember(t.Context(), tt.large+1<<30*(1-i))
 			}
 			_, err = os.Stat(filepath.Join(made.Dir(), ".git", "upmrel", cacheName))
 			if dropped := err != nil; dropped != tt.dropped {

@@ -25,6 +25,7 @@ type run struct {
 	scanned set    // commits whose messages were searched for joins, and those of all above them
 	joined  []node // the commits whose messages may tell of joins
 
+	summary summary               // the last one
 	others  map[string]remembered // columns that this run does not need
 	changed bool                  // there is something new to remember
 
@@ -70,6 +71,7 @@ func (r *run) walk(ctx context.Context) error {
 		if w.ahead, err = w.readAhead(ctx, r.req.Rev); err != nil {
 			return err
 		}
+		w.expect(len(w.ahead.seen))
 	}
 	if err := w.run(ctx, r.rev, r.isNew); err != nil {
 		return err

@@ -62,6 +62,17 @@ func Split(ctx context.Context, repo *gitrepo.Repo, req Request) ([]Result, erro
 		return nil, err
 	}
 	if remembers {
+		if results, err := r.unchanged(ctx); err == nil {
+			return results, nil
+		}
+	}
+	return splitFully(ctx, newRun(ctx, repo, req), remembers)
+}
+
+// splitFully splits with the history at hand.
+func splitFully(ctx context.Context, r *run, remembers bool) ([]Result, error) {
+	repo, req := r.repo, r.req
+	if remembers {
 		if err := r.recall(ctx); err != nil {
 			return nil, err
 		}
@@ -72,8 +83,8 @@ func Split(ctx context.Context, repo *gitrepo.Repo, req Request) ([]Result, erro
 		r = newRun(ctx, repo, req) // whatever is wrong, it shall not be the memory
 		results, err = r.split(ctx)
 	}
-	if err == nil && remembers && r.changed {
-		r.remember(largeCache)
+	if err == nil && remembers {
+		r.remember(ctx, largeCache)
 	}
 	for i := range results {
 		if err == nil {
@@ -102,12 +113,17 @@ func (r *run) split(ctx context.Context) ([]Result, error) {
 			made[c.prefix] = Result{ID: r.history.id(newest), sensitive: c.sensitive}
 		}
 	}
-	results := make([]Result, len(r.req.Prefixes))
-	for i, prefix := range r.req.Prefixes {
+	return r.req.results(made, func() *history { return r.history }), nil
+}
+
+// results puts what was made of each prefix into the request's order.
+func (req *Request) results(made map[string]Result, history func() *history) []Result {
+	results := make([]Result, len(req.Prefixes))
+	for i, prefix := range req.Prefixes {
 		results[i] = made[prefix]
-		results[i].Prefix, results[i].history = prefix, r.history
+		results[i].Prefix, results[i].history = prefix, history
 	}
-	return results, nil
+	return results
 }
 
 // prepare reads what the columns need. It reads on where the joins it found say

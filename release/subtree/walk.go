@@ -32,6 +32,14 @@ type walk struct {
 	joins   []node // commits whose messages may tell of joins
 }
 
+// expect makes room for so many commits.
+func (w *walk) expect(commits int) {
+	w.history.grow(commits)
+	w.visited = slices.Grow(w.visited, commits)
+	all := w.history.len() + commits
+	w.rows, w.raw = slices.Grow(w.rows, all), slices.Grow(w.raw, all)
+}
+
 // run reads the commits that one can reach from a node through those that enter
 // accepts.
 func (w *walk) run(ctx context.Context, from node, enter func(node) bool) error {
