@@ -5,13 +5,16 @@
 // globs to who matches them.
 package config
 
-import "github.com/upmrel/upmrel/monorepo/finding"
+import (
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/yamlfile"
+)
 
 // Filename is the configuration's path in the repository.
 const Filename = ".upmrel.yaml"
 
 // MaxSize is the largest configuration that is read, in bytes.
-const MaxSize = 1 << 20
+const MaxSize = yamlfile.MaxSize
 
 // Config is the configuration with every default filled in.
 type Config struct {
@@ -27,6 +30,9 @@ type Config struct {
 	UPM           UPM
 	Dependents    Dependents
 	PrePush       PrePush
+	Check         Check
+	AssetStore    AssetStore
+	OpenUPM       OpenUPM
 }
 
 // Packages says which manifests are packages and what is special about them.
@@ -76,6 +82,7 @@ func Default() *Config {
 		Push:       Push{Atomic: "auto"},
 		UPM:        defaultUPM(),
 		Dependents: Dependents{Range: "compatible", Bump: "patch"},
+		Check:      Check{Targets: []string{TargetGit, TargetOpenUPM}},
 	}
 }
 

@@ -20,7 +20,7 @@ func said(list finding.List) []string {
 	return lines
 }
 
-const topKeys = "strategy, tag, remote, branches, ignoreChanges, packages, commit, tags, push, upm, dependents, prePush"
+const topKeys = "strategy, tag, remote, branches, ignoreChanges, packages, commit, tags, push, upm, dependents, prePush, check, assetstore, openupm"
 
 const upmExample = `{match: "com.acme.*", samples: true, include: [LICENSE.md], drop: ["**/*.psd"], run: {run: [make, dlls]}}`
 
@@ -169,6 +169,27 @@ var faults = []struct {
 		`1:61 config-value an item of upm.packages.drop is not relative to the package's root: "./a" | write "a"`,
 		`1:66 config-value an item of upm.packages.drop leaves the package: "a/.." | remove it`,
 		`1:72 config-value an item of upm.packages.drop has a backslash; folders are separated by /: "a\\b" | write "a/b"`,
+	}},
+	{"rules, targets and severities that are none", "check:\n  targets: [git, unity]\n  rules:\n  - {rule: meta-mising, severity: on, reason: x}\n  - {rule: nonsense, severity: off, reason: x, target: npm}\n  - {rule: meta-missing, severity: off}\n", []string{
+		`2:18 config-value an item of check.targets must be git, openupm or assetstore, found the string "unity" | write one of them`,
+		`4:12 config-value check.rules.rule is no rule: "meta-mising" | write meta-missing`,
+		`4:35 config-value check.rules.severity must be off, info, warning or error, found the string "on" | write one of them`,
+		`5:12 config-value check.rules.rule is no rule: "nonsense" | write the code that upmrel check prints; upmrel explain lists all`,
+		`5:56 config-value check.rules.target must be git, openupm or assetstore, found the string "npm" | write one of them`,
+		`6:5 config-value check.rules lacks reason | write reason: "generated on import"`,
+	}},
+	{"products and namespaces that are none", "assetstore:\n  publisher: Com.Acme\n  products:\n    In put: {packages: [a]}\n    input: {}\n    tools: {package: [a]}\n", []string{
+		`2:14 config-value assetstore.publisher is no namespace: "Com.Acme" | write lower-case letters, digits, - and _, with dots between parts, as com.acme`,
+		`4:5 config-value a key of assetstore.products is no namespace: "In put" | write lower-case letters, digits, - and _, with dots between parts, as com.acme`,
+		`5:12 config-value assetstore.products.input lacks packages | write packages: [com.acme.input]`,
+		`6:12 config-value assetstore.products.tools lacks packages | write packages: [com.acme.input]`,
+		`6:13 config-key unknown key "package" in assetstore.products.tools; did you mean packages? | write packages`,
+	}},
+	{"metadata that OpenUPM would not take", "openupm:\n  packages:\n  - {minVersion: 1.0, githubReleaseAssetName: a/b}\n  - {minVersion: '1.0', trackingMode: release}\n", []string{
+		`3:18 config-value openupm.packages.minVersion must be a string, found the number 1.0 | quote it: "1.0"`,
+		`3:47 config-value openupm.packages.githubReleaseAssetName is a path: "a/b" | write the name of a file`,
+		`4:18 config-value openupm.packages.minVersion is no version: "1.0" | write "1.0.0"`,
+		`4:39 config-value openupm.packages.trackingMode must be git or githubRelease, found the string "release" | write one of them`,
 	}},
 	{"repositories that git would take for an option or a program", "upm: {repository: --upload-pack=x, packages: [{match: a, repository: 'ext::sh'}, {match: b, repository: a b}]}\n", []string{
 		`1:19 config-value upm.repository is no remote's name and no URL: "--upload-pack=x" | write one that git clone takes, as https://github.com/acme/packages.git`,
@@ -339,6 +360,11 @@ upm:
       repository: build
 dependents: {range: follow, bump: same}
 prePush: {ignoreTags: ["nightly-*"], exemptRemotes: [backup], allowMove: true, allowDelete: true}
+check:
+  targets: [assetstore]
+  rules: [{rule: junk, path: "A/**", package: com.acme.a, target: git, severity: off, reason: "it is art"}]
+assetstore: {publisher: com.acme, products: {input: {packages: [com.acme.input]}, b: {packages: [com.acme.b.x, com.acme.b.y]}}}
+openupm: {packages: [{match: com.acme.a, hunter: octocat, minVersion: "1.0.0"}, {topics: [utilities]}]}
 `, func(c *Config) {
 		yes := true
 		*c = Config{
@@ -370,6 +396,9 @@ prePush: {ignoreTags: ["nightly-*"], exemptRemotes: [backup], allowMove: true, a
 				IgnoreTags: []string{"nightly-*"}, ExemptRemotes: []string{"backup"},
 				AllowMove: true, AllowDelete: true,
 			},
+			Check:      Check{[]string{"assetstore"}, []Override{{"junk", "A/**", "com.acme.a", "git", "off", "it is art"}}},
+			AssetStore: AssetStore{"com.acme", []Product{{"input", []string{"com.acme.input"}}, {"b", []string{"com.acme.b.x", "com.acme.b.y"}}}},
+			OpenUPM:    OpenUPM{[]OpenUPMPackage{{Match: "com.acme.a", Hunter: "octocat", MinVersion: "1.0.0"}, {Match: "*", Topics: []string{"utilities"}}}},
 		}
 	}},
 }

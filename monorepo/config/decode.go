@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/yamlfile"
 )
 
 // entry is a key of a mapping with its value, or an item of a list.
@@ -108,7 +109,7 @@ func (r *reader) entries(k key, e entry) []entry {
 				"keep one of the two")
 			continue
 		}
-		first[child.name] = child.at.line
+		first[child.name] = child.at.Line
 		list = append(list, child)
 	}
 	return list
@@ -152,7 +153,7 @@ func (r *reader) text(k key, e entry) (string, bool) {
 	if k.oneOf != nil {
 		return r.choice(k, e)
 	}
-	s, ok := text(e.value)
+	s, ok := yamlfile.Text(e.value)
 	if !ok {
 		r.mismatch(e, k.path, "a string", textFix(e.value))
 		return "", false
@@ -166,7 +167,7 @@ func (r *reader) text(k key, e entry) (string, bool) {
 
 // choice reads one of a key's fixed strings.
 func (r *reader) choice(k key, e entry) (string, bool) {
-	s, ok := text(e.value)
+	s, ok := yamlfile.Text(e.value)
 	if ok && slices.Contains(k.oneOf, s) {
 		return s, true
 	}
@@ -211,6 +212,10 @@ func (r *reader) items(e entry, node *ast.SequenceNode) []entry {
 
 // rows reads a list of mappings.
 func (r *reader) rows(k key, e entry) {
+	if k.rows.names != nil {
+		r.named(k, e)
+		return
+	}
 	node, ok := e.value.(*ast.SequenceNode)
 	if !ok {
 		r.mismatch(e, k.path, "a list of mappings", "write a list, as "+render(k.example))
@@ -226,10 +231,24 @@ func (r *reader) rows(k key, e entry) {
 	}
 }
 
+// named reads a mapping of names to mappings.
+func (r *reader) named(k key, e entry) {
+	k.rows.clear()
+	for _, child := range r.entries(k, e) {
+		if message, fix := namespace(child.name); message != "" {
+			r.report(finding.ConfigValue, child.at, "a key of "+k.path+" "+message, fix)
+		}
+		item := key{path: join(k.path, child.name), keys: k.rows.add()}
+		names := k.rows.names()
+		*names[len(names)-1] = child.name
+		r.section(item, child)
+	}
+}
+
 // duration reads a span of time.
 func (r *reader) duration(k key, e entry, into *time.Duration) {
 	const want, fix = "a time", "write a number and a unit, as 90s, 5m or 1h30m"
-	s, ok := text(e.value)
+	s, ok := yamlfile.Text(e.value)
 	if !ok {
 		r.mismatch(e, k.path, want, fix)
 		return

@@ -55,8 +55,10 @@ func keys(c *Config) []key {
 		upmSection(&c.UPM),
 		dependentsSection(&c.Dependents),
 		prePushSection(&c.PrePush),
-	}, later("auto", "changelog", "versionFiles", "commands", "channels", "snapshot", "check",
-		"assetstore", "openupm", "github")...)
+		checkSection(&c.Check),
+		assetStoreSection(&c.AssetStore),
+		openUPMSection(&c.OpenUPM),
+	}, later("auto", "changelog", "versionFiles", "commands", "channels", "snapshot", "github")...)
 }
 
 func packagesSection(p *Packages) key {

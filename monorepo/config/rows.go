@@ -7,7 +7,8 @@ type rows struct {
 	fresh []key          // of an item that has nothing but defaults
 	each  func() [][]key // of every item, in order
 	clear func()
-	add   func() []key // of one more item, until the next is added
+	add   func() []key     // of one more item, until the next is added
+	names func() []*string // of every item, where they are the values of a mapping; nil: of a list
 }
 
 // rowsOf binds the items of a list to the keys of one.
@@ -28,6 +29,18 @@ func rowsOf[T any](list *[]T, fresh func() T, keys func(*T) []key) *rows {
 			return keys(&(*list)[len(*list)-1])
 		},
 	}
+}
+
+// named makes the items of a list the values of a mapping.
+func named[T any](r *rows, list *[]T, name func(*T) *string) *rows {
+	r.names = func() []*string {
+		var all []*string
+		for i := range *list {
+			all = append(all, name(&(*list)[i]))
+		}
+		return all
+	}
+	return r
 }
 
 // mapping is the keys of an item that are set, in the table's order.
@@ -56,6 +69,19 @@ func (m mapping) MarshalJSON() ([]byte, error) {
 		text = append(append(append(text, name...), ':'), value...)
 	}
 	return append(text, '}'), nil
+}
+
+// value is the list, or the mapping, as it stands in a file.
+func (r *rows) value() any {
+	list := r.values()
+	if r.names == nil {
+		return list
+	}
+	all := mapping{}
+	for i, name := range r.names() {
+		all = append(all, field{*name, list[i]})
+	}
+	return all
 }
 
 // values are the items as they stand in a file.

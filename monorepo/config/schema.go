@@ -71,12 +71,21 @@ func schemaOf(k key) *schema {
 		s.Type, s.MinLength = "string", 1
 	case *[]string:
 		s.Type, s.Items = "array", item
+		if item.Enum = k.oneOf; k.oneOf != nil {
+			item.MinLength = 0
+		}
 		if k.filled {
 			s.MinItems = 1
 		}
 	case *map[string]string:
 		s.Type, s.Additional = []string{"object", "null"}, item
 	default:
+		if k.rows != nil && k.rows.names != nil {
+			item = &schema{}
+			item.section(key{keys: k.rows.fresh})
+			s.Type, s.Additional = []string{"object", "null"}, item
+			break
+		}
 		if k.rows != nil {
 			s.Type, s.Items = "array", &schema{}
 			s.Items.section(key{keys: k.rows.fresh})

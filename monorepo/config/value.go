@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -12,44 +11,16 @@ import (
 
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/spelling"
+	"github.com/upmrel/upmrel/monorepo/yamlfile"
 )
 
 // mismatch reports a value that is not what its key wants.
 func (r *reader) mismatch(e entry, path, want, fix string) {
-	message := fmt.Sprintf("%s must be %s, found %s", path, want, describe(e.value))
+	message := fmt.Sprintf("%s must be %s, found %s", path, want, yamlfile.Describe(e.value))
 	if e.value.Type() == ast.NullType {
 		message, fix = path+" has no value", "give it one, or remove it"
 	}
 	r.report(finding.ConfigValue, r.start(e), message, fix)
-}
-
-// describe says what a value is.
-func describe(node ast.Node) string {
-	if s, ok := text(node); ok {
-		return "the string " + quote(s)
-	}
-	switch node.Type() {
-	case ast.MappingType:
-		return "a mapping"
-	case ast.SequenceType:
-		return "a list"
-	case ast.BoolType:
-		return "the boolean " + node.GetToken().Value
-	case ast.IntegerType, ast.FloatType, ast.InfinityType, ast.NanType:
-		return "the number " + clip(node.GetToken().Value)
-	}
-	return "something else"
-}
-
-// text returns a node's string, if it is one.
-func text(node ast.Node) (string, bool) {
-	switch node := node.(type) {
-	case *ast.StringNode:
-		return node.Value, true
-	case *ast.LiteralNode:
-		return node.Value.Value, true
-	}
-	return "", false
 }
 
 func textFix(node ast.Node) string {
@@ -63,7 +34,7 @@ func textFix(node ast.Node) string {
 }
 
 func listFix(k key, node ast.Node) string {
-	if s, ok := text(node); ok {
+	if s, ok := yamlfile.Text(node); ok {
 		return "write [" + quote(s) + "]"
 	}
 	return "write a list, as " + render(k.example)
@@ -217,13 +188,4 @@ func either(words []string) string {
 
 // quote returns user text in double quotes, cut short, with nothing in it that
 // a terminal would act on.
-func quote(s string) string { return strconv.Quote(clip(s)) }
-
-// clip cuts a text that is too long for a message.
-func clip(s string) string {
-	const limit = 80
-	if chars := []rune(s[:min(len(s), 4*limit+4)]); len(chars) > limit {
-		return string(chars[:limit]) + "..."
-	}
-	return s
-}
+func quote(s string) string { return yamlfile.Quote(s) }

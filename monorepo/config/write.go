@@ -62,8 +62,12 @@ func (w *writer) key(indent, off string, k, d key) {
 	switch {
 	case k.rows != nil && k.isSet(d):
 		w.line(indent, k.name, ":")
-		for _, item := range k.rows.values() {
-			w.line(indent, "  - ", render(item))
+		for i, item := range k.rows.values() {
+			lead := "- "
+			if k.rows.names != nil {
+				lead = *k.rows.names()[i] + ": "
+			}
+			w.line(indent, "  ", lead, render(item))
 		}
 		return
 	case k.keys == nil:
@@ -143,7 +147,7 @@ func (k key) current() any {
 		}
 	}
 	if k.rows != nil {
-		return k.rows.values()
+		return k.rows.value()
 	}
 	return map[string]string{}
 }
@@ -186,7 +190,7 @@ func render(value any) string {
 	case mapping:
 		items := make([]string, len(v))
 		for i, f := range v {
-			items[i] = f.name + ": " + render(f.value)
+			items[i] = scalar(f.name) + ": " + render(f.value)
 		}
 		return "{" + strings.Join(items, ", ") + "}"
 	case []mapping:

@@ -80,6 +80,7 @@ func TestWriteIsValidUncommented(t *testing.T) {
 	file := regexp.MustCompile(`(?m)^( *)#(  |\pL)`).ReplaceAllString(string(Write(Default())), "$1$2")
 	want := Default()
 	want.UPM.On, want.UPM.Branch, want.UPM.Repository = true, "upm/{name}", "https://github.com/acme/packages.git"
+	want.AssetStore.Publisher = "com.acme"
 	want.Strategy, want.Tag, want.Remote, want.Branches = "prefixed", "{name}/{version}", "origin", []string{"main", "release/*"}
 	got, found := Parse(Filename, []byte(file))
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -93,7 +94,11 @@ func TestEveryExampleAndAllowedValueIsAccepted(t *testing.T) {
 	check = func(k key, before, after string) {
 		values := []any{k.example}
 		for _, word := range k.oneOf {
-			values = append(values, word)
+			if _, list := k.value.(*[]string); list {
+				values = append(values, []string{word})
+			} else {
+				values = append(values, word)
+			}
 		}
 		for _, value := range values {
 			file := before + k.name + ": " + render(value) + after
@@ -105,12 +110,18 @@ func TestEveryExampleAndAllowedValueIsAccepted(t *testing.T) {
 			check(child, before+k.name+": {", "}"+after)
 		}
 		if k.rows != nil {
+			open, end := "[{", "}]"
+			if k.rows.names != nil {
+				open, end = "{a: {", "}}"
+			}
 			for _, child := range k.rows.fresh {
-				match := "match: a, "
-				if child.needed {
-					match = ""
+				others := ""
+				for _, other := range k.rows.fresh {
+					if other.needed && other.name != child.name {
+						others += other.name + ": " + render(other.example) + ", "
+					}
 				}
-				check(child, before+k.name+": [{"+match, "}]"+after)
+				check(child, before+k.name+": "+open+others, end+after)
 			}
 		}
 	}

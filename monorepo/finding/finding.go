@@ -5,6 +5,7 @@ package finding
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,7 +62,26 @@ type Finding struct {
 	Message string `json:"message"`
 	// Fix is the command or the text that mends it; "" when there is none.
 	Fix string `json:"fix"`
+	// Package is the name of the package at fault, where a package's rule is broken.
+	Package string `json:"package,omitempty"`
+	// Targets are where the package is published that make it as severe; none is
+	// everywhere.
+	Targets Words `json:"targets,omitempty"`
 }
+
+// Words are words that are told apart by commas; as JSON they are a list.
+type Words string
+
+// List lists the words.
+func (w Words) List() []string {
+	if w == "" {
+		return []string{}
+	}
+	return strings.Split(string(w), ",")
+}
+
+// MarshalJSON writes the words as a list.
+func (w Words) MarshalJSON() ([]byte, error) { return json.Marshal(w.List()) }
 
 // Where is the finding's place as file:line:column, as far as it is known.
 func (f Finding) Where() string {

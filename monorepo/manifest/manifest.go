@@ -49,7 +49,9 @@ func (m *Manifest) Has(key string) bool { return slices.Contains(m.Keys, key) }
 func Parse(data []byte) (*Manifest, error) {
 	s := newScanner(string(data))
 	m := &Manifest{BOM: s.pos > 0, Keys: make([]string, 0, 16)}
-	ok := s.document(func(key string) bool { return m.read(s, key) })
+	ok := s.document(func() bool {
+		return s.object(func(key string) bool { return m.read(s, key) })
+	})
 	if !ok {
 		m = nil
 	}

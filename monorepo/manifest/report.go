@@ -15,10 +15,13 @@ func (s *scanner) origin() Pos {
 	return Pos{Offset: start, Line: 1, Column: 1}
 }
 
-// here is the scanner's place. It counts on from the last call, so that a
-// walk stays linear even on a file of one line.
-func (s *scanner) here() Pos {
-	s.last = s.last.after(s.text[s.last.Offset:s.pos])
+// here is the scanner's place.
+func (s *scanner) here() Pos { return s.upTo(s.pos) }
+
+// upTo is the place of an offset behind that of the last call. It counts on from
+// there, so that a walk stays linear even on a file of one line.
+func (s *scanner) upTo(offset int) Pos {
+	s.last = s.last.after(s.text[s.last.Offset:offset])
 	return s.last
 }
 
@@ -46,29 +49,12 @@ func (s *scanner) full() bool { return len(s.faults) >= maxFaults }
 
 // mismatch reads a value of a wrong kind and records that.
 func (s *scanner) mismatch(what, want string) bool {
-	pos, kind := s.here(), kindOf(s.peek())
+	pos, kind := s.here(), kindAt(s.peek())
 	if !s.value() {
 		return false
 	}
 	s.fault(pos, "%s must be %s, not %s", what, want, kind)
 	return true
-}
-
-// kindOf names the kind of value that starts with c.
-func kindOf(c byte) string {
-	switch c {
-	case '{':
-		return "an object"
-	case '[':
-		return "an array"
-	case '"':
-		return "a string"
-	case 't', 'f':
-		return "a boolean"
-	case 'n':
-		return "null"
-	}
-	return "a number"
 }
 
 // unexpected is the syntax error of a text that goes on with something else.

@@ -25,26 +25,31 @@ func newScanner(text string) *scanner {
 	return s
 }
 
-// document reads the whole text: one object. For each of its keys it calls
-// visit, which reads the value.
-func (s *scanner) document(visit func(key string) bool) bool {
+// document reads the whole text: one value, which root reads.
+func (s *scanner) document(root func() bool) bool {
 	if what := foreign(s.text); what != "" {
 		return s.fail(0, "%s; save it as UTF-8", what)
 	}
 	s.space()
+	if !root() {
+		return false
+	}
+	s.space()
+	return s.pos == len(s.text) || s.unexpected("the end of the file")
+}
+
+// object reads the manifest itself. For each of its keys it calls visit, which
+// reads the value.
+func (s *scanner) object(visit func(key string) bool) bool {
 	switch start := s.pos; {
 	case start == len(s.text):
 		return s.fail(start, "the file is empty; a manifest is an object")
 	case s.peek() != '{':
 		// A syntax error says more than the wrong kind.
-		kind := kindOf(s.peek())
+		kind := kindAt(s.peek())
 		return s.value() && s.fail(start, "a manifest is an object, not %s", kind)
 	}
-	if !s.members(visit) {
-		return false
-	}
-	s.space()
-	return s.pos == len(s.text) || s.unexpected("the end of the file")
+	return s.members(visit)
 }
 
 // value reads a value of any kind.

@@ -6,10 +6,8 @@ import (
 
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/unity"
 )
-
-// manifest is the file without which there is no package.
-const manifest = "package.json"
 
 // drop removes what the globs match from a folder at a path of the package ("",
 // or with a slash at its end), and what is empty then.
@@ -18,8 +16,8 @@ func (e *editor) drop(f *folder, path string, globs []glob) error {
 		full := path + child.Name
 		isFolder := child.Mode == gitrepo.ModeTree
 		switch i := slices.IndexFunc(globs, func(g glob) bool { return g.match(full) }); {
-		case i >= 0 && full == manifest:
-			return fmt.Errorf("drop %q matches %s, which a package needs", globs[i].text, manifest)
+		case i >= 0 && full == unity.ManifestName: // without it there is no package
+			return fmt.Errorf("drop %q matches %s, which a package needs", globs[i].text, unity.ManifestName)
 		case i >= 0:
 			f.remove(child.Name)
 			f.removeMeta(child.Name)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
+	"github.com/upmrel/upmrel/monorepo/unity"
 )
 
 // memory holds trees by their ids, for tests that need no repository.
@@ -151,7 +152,7 @@ func FuzzDrop(f *testing.F) {
 			t.Fatal(err)
 		}
 		if err := e.drop(root, "", globs); err != nil {
-			if !globs[0].match(manifest) || !slices.Contains(files, manifest) {
+			if !globs[0].match(unity.ManifestName) || !slices.Contains(files, unity.ManifestName) {
 				t.Fatal(err)
 			}
 			return
@@ -165,7 +166,7 @@ func FuzzDrop(f *testing.F) {
 // isTreePath reports whether git could hold a file beside the others.
 func isTreePath(files []string, file string) bool {
 	for _, outer := range parents(file) {
-		if outer == manifest || slices.Contains(files, outer) {
+		if outer == unity.ManifestName || slices.Contains(files, outer) {
 			return false
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
+	"github.com/upmrel/upmrel/monorepo/unity"
 )
 
 // included is a file of the source and its path from the root.
@@ -201,12 +202,13 @@ func (f *folder) checkTwin(path, name string) error {
 // holds it.
 func (e *editor) addMeta(name string, a addition) {
 	meta := path.Base(a.path) + ".meta"
-	if _, ok := a.in.find(meta); ok || hidden(a.path) || strings.HasSuffix(a.path, ".meta") {
+	if _, ok := a.in.find(meta); ok || unity.Hidden(a.path) || strings.HasSuffix(a.path, ".meta") {
 		return
 	}
-	data := FileMeta(name, a.path)
+	guid := unity.GUID(name, a.path)
+	data := unity.FileMeta(guid, a.path)
 	if a.isFolder {
-		data = FolderMeta(name, a.path)
+		data = unity.FolderMeta(guid)
 	}
 	a.in.put(entry{TreeEntry: gitrepo.TreeEntry{Name: meta, Mode: gitrepo.ModeFile, ID: e.w.Add(odb.Blob, data)}})
 }

@@ -140,6 +140,25 @@ func (t *Target) apply(item config.UPMPackage) {
 	t.Repository = cmp.Or(item.Repository, t.Repository)
 }
 
+// TransformOf is how a package's tree differs on its upm branch; not at all where the
+// configuration has no upm key.
+func TransformOf(cfg config.UPM, name string) Transform { return configured(cfg, name).Transform }
+
+// RunOf is the command that makes a package's tree on its upm branch; without words
+// there is none.
+func RunOf(cfg config.UPM, name string) config.UPMRun { return configured(cfg, name).Run }
+
+// configured is what the items that match a package set.
+func configured(cfg config.UPM, name string) Target {
+	var t Target
+	for _, item := range cfg.Packages {
+		if cfg.On && matches(item.Match, name) {
+			t.apply(item)
+		}
+	}
+	return t
+}
+
 // matches reports whether a name is, or a glob matches, another name. The form
 // of globs is checked when the configuration is read.
 func matches(glob, name string) bool {

@@ -11,6 +11,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/repotest"
+	"github.com/upmrel/upmrel/monorepo/unity"
 	"github.com/upmrel/upmrel/monorepo/upm"
 )
 
@@ -229,9 +230,9 @@ func (f *fixture) edit(t *testing.T, files, added []string) {
 		switch {
 		case slices.Contains(held, file) || of == file:
 		case slices.Contains(added, of):
-			content = string(upm.FileMeta(name, of))
+			content = string(unity.FileMeta(unity.GUID(name, of), of))
 		default:
-			content = string(upm.FolderMeta(name, of))
+			content = string(unity.FolderMeta(unity.GUID(name, of)))
 		}
 		f.Write(map[string]string{dir + "/" + file: content})
 		f.Git("add", "--", dir+"/"+file)

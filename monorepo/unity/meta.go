@@ -1,4 +1,4 @@
-package upm
+package unity
 
 import (
 	"crypto/sha256"
@@ -7,23 +7,22 @@ import (
 	"strings"
 )
 
-// GUID returns the 32 hexadecimal digits by which Unity knows what lies at a
-// path of a package. They are the same in every release and differ between
-// packages, so that two which include one file can be installed together.
+// GUID returns 32 hexadecimal digits by which Unity may know what lies at a path of a
+// package, where nobody has chosen others. They are the same in every release and
+// differ between packages, so that two which include one file can be installed
+// together.
 func GUID(name, path string) string {
 	sum := sha256.Sum256([]byte("upmrel .meta 1\x00" + name + "\x00" + path))
 	return fmt.Sprintf("%x", sum[:16])
 }
 
-// FileMeta returns the .meta file of a file that a package gets, with Unity's
+// FileMeta returns the .meta file of a file, by its path in the package, with Unity's
 // default settings for what the file's name says it is.
-func FileMeta(name, file string) []byte {
-	return meta(GUID(name, file), importer(file))
-}
+func FileMeta(guid, file string) []byte { return meta(guid, importer(file)) }
 
-// FolderMeta returns the .meta file of a folder that a package gets.
-func FolderMeta(name, folder string) []byte {
-	return meta(GUID(name, folder), "folderAsset: yes\nDefaultImporter:\n  externalObjects: {}\n")
+// FolderMeta returns the .meta file of a folder.
+func FolderMeta(guid string) []byte {
+	return meta(guid, "folderAsset: yes\nDefaultImporter:\n  externalObjects: {}\n")
 }
 
 // meta writes a .meta file as Unity does, line ends and trailing blanks included.
@@ -34,7 +33,7 @@ func meta(guid, settings string) []byte {
 
 // importer is the part of a .meta file that says how Unity reads the file.
 func importer(file string) string {
-	if strings.EqualFold(file, manifest) {
+	if strings.EqualFold(file, ManifestName) {
 		return "PackageManifestImporter:\n  externalObjects: {}\n"
 	}
 	const plain = ":\n  externalObjects: {}\n"
