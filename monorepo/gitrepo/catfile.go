@@ -14,8 +14,15 @@ import (
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
 
-// catFile is a running `git cat-file --batch`.
+// What a catFile is asked for.
+const (
+	wholeObjects = "--batch"
+	onlySizes    = "--batch-check"
+)
+
+// catFile is a running `git cat-file` that answers many questions.
 type catFile struct {
+	mode   string
 	cmd    *exec.Cmd
 	end    context.CancelFunc
 	in     io.WriteCloser
@@ -26,15 +33,16 @@ type catFile struct {
 // answer is what git says of an object.
 type answer struct {
 	kind odb.Kind
-	data []byte
+	size int64
+	data []byte // nil where only the size was asked for
 	err  error
 }
 
 // startCatFile starts the process. It outlives the call that needs it first, so
 // no call's context ends it.
-func startCatFile(g git) (*catFile, error) {
+func startCatFile(g git, mode string) (*catFile, error) {
 	ctx, end := context.WithCancel(context.Background())
-	c := &catFile{cmd: g.command(ctx, "cat-file", "--batch"), end: end}
+	c := &catFile{mode: mode, cmd: g.command(ctx, "cat-file", mode), end: end}
 	c.cmd.Stderr = &c.stderr
 	var out io.ReadCloser
 	var err error
@@ -73,6 +81,8 @@ func (c *catFile) read(id ID, limit int64) answer {
 	switch {
 	case err != nil:
 		return answer{err: err}
+	case c.mode == onlySizes:
+		return answer{kind: kind, size: size}
 	case limit > 0 && size > limit:
 		return answer{kind: kind, err: fmt.Errorf("object %s of %d bytes: %w", id.Short(), size, ErrTooLarge)}
 	}
@@ -80,7 +90,7 @@ func (c *catFile) read(id ID, limit int64) answer {
 	if _, err := io.ReadFull(c.out, data); err != nil {
 		return answer{err: fmt.Errorf("read object %s from git: %w", id.Short(), err)}
 	}
-	return answer{kind: kind, data: data[:size]}
+	return answer{kind: kind, size: size, data: data[:size]}
 }
 
 // header asks for an object and reads git's answer up to its bytes.

@@ -2,6 +2,7 @@ package gitrepo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -14,7 +15,7 @@ func (r *Repo) CommitSnapshot(ctx context.Context, commit ID) (*Snapshot, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{Commit: commit, Tree: c.Tree, read: r.readEntry}
+	s := &Snapshot{Commit: commit, Tree: c.Tree, read: r.readEntry, size: r.entrySize}
 	replaced, err := r.Replaces(ctx)
 	if err != nil {
 		return nil, err
@@ -46,6 +47,22 @@ func (r *Repo) readIndex() *index.Index {
 func (r *Repo) readEntry(ctx context.Context, e Entry, limit int64) ([]byte, error) {
 	_, data, err := r.Object(ctx, e.ID, limit)
 	return data, err
+}
+
+// entrySize is the size of a commit's file. One that a partial clone lacks is not
+// fetched for it.
+func (r *Repo) entrySize(ctx context.Context, e Entry) (int64, error) {
+	store, err := r.objects.open(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if store != nil {
+		_, size, err := store.Header(e.ID)
+		if err == nil || errors.Is(err, ErrNotFound) {
+			return size, err
+		}
+	}
+	return r.objects.askSize(ctx, e.ID)
 }
 
 // indexEntries lists a tree from the index where the index holds exactly that

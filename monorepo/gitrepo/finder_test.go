@@ -51,3 +51,31 @@ func TestFinderShowsOnlyTheNamedFiles(t *testing.T) {
 		t.Errorf("a search that is over: error %v", err)
 	}
 }
+
+func TestFinderShowsSubmodulesOnRequest(t *testing.T) {
+	t.Parallel()
+	r := repotest.New(t)
+	r.Commit("first", map[string]string{"a/package.json": "a", "a/other": "x"})
+	r.Git("update-index", "--add", "--cacheinfo", "160000,"+r.Git("rev-parse", "HEAD")+",a/sub")
+	r.Git("commit", "-q", "-m", "second")
+	repo := open(t, r)
+	for _, tt := range []struct {
+		finder *gitrepo.Finder
+		want   []string
+	}{
+		{repo.Finder("package.json"), []string{"a/package.json"}},
+		{repo.Finder("package.json").WithSubmodules(), []string{"a/package.json", "a/sub"}},
+	} {
+		snap, err := tt.finder.Snapshot(t.Context(), id(t, r, "HEAD"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range snap.Entries() {
+			got = append(got, e.Path)
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("files (-want +got):\n%s", diff)
+		}
+	}
+}

@@ -29,7 +29,8 @@ type objects struct {
 	store   *odb.Store // nil where it is not
 
 	asking sync.Mutex // one question at a time
-	batch  *catFile   // nil until git is asked
+	batch  *catFile   // nil until git is asked for an object
+	sizes  *catFile   // nil until git is asked for a size
 }
 
 // Object reads an object of at most limit bytes (0: any size).
@@ -163,33 +164,53 @@ func (o *objects) close() error {
 	defer o.mu.Unlock()
 	o.asking.Lock()
 	defer o.asking.Unlock()
-	if o.batch != nil {
-		_ = o.batch.close() // it only read
+	for _, running := range []*catFile{o.batch, o.sizes} {
+		if running != nil {
+			_ = running.close() // it only read
+		}
 	}
 	var err error
 	if o.store != nil {
 		err = o.store.Close()
 	}
-	o.batch, o.store, o.decided = nil, nil, false
+	o.batch, o.sizes, o.store, o.decided = nil, nil, nil, false
 	return err
 }
 
-// ask asks git. Its process is kept for the next question, unless it died or
-// has more to say than is wanted.
+// ask asks git for an object.
 func (o *objects) ask(ctx context.Context, id ID, limit int64) (odb.Kind, []byte, error) {
+	answer, err := o.question(ctx, &o.batch, wholeObjects, request{id, limit})
+	return answer.kind, answer.data, err
+}
+
+// askSize asks git for the size of an object.
+func (o *objects) askSize(ctx context.Context, id ID) (int64, error) {
+	answer, err := o.question(ctx, &o.sizes, onlySizes, request{id: id})
+	return answer.size, err
+}
+
+// request is an object of at most limit bytes (0: any size).
+type request struct {
+	id    ID
+	limit int64
+}
+
+// question asks a running git, which is started for the first one and kept for the
+// next, unless it died or has more to say than is wanted.
+func (o *objects) question(ctx context.Context, running **catFile, mode string, r request) (answer, error) {
 	o.asking.Lock()
 	defer o.asking.Unlock()
-	if o.batch == nil {
-		batch, err := startCatFile(o.repo.git)
+	if *running == nil {
+		started, err := startCatFile(o.repo.git, mode)
 		if err != nil {
-			return 0, nil, err
+			return answer{}, err
 		}
-		o.batch = batch
+		*running = started
 	}
-	answer, err := o.batch.ask(ctx, id, limit)
+	got, err := (*running).ask(ctx, r.id, r.limit)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		err = o.batch.abandon(ctx, err)
-		o.batch = nil
+		err = (*running).abandon(ctx, err)
+		*running = nil
 	}
-	return answer.kind, answer.data, err
+	return got, err
 }

@@ -59,7 +59,7 @@ func Open(ctx context.Context, dir string, env []string) (*Repo, error) {
 		r.hashSize = 32
 	}
 	r.git = git{dir: r.root, env: absolute(at.command(ctx).Environ(), dir, r)}
-	r.objects.repo, r.settings.git = r, r.git
+	r.objects.repo, r.settings.git, r.work.top = r, r.git, r.root
 	r.index = sync.OnceValue(r.readIndex)
 	if found[1] == "true" {
 		if r.cut, err = readShallow(filepath.Join(r.commonDir, "shallow")); err != nil {

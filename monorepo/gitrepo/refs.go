@@ -71,6 +71,24 @@ func (r *Repo) Refs(ctx context.Context, prefix string) ([]Ref, error) {
 	return found, nil
 }
 
+// RefNames lists the full names of the refs that Refs lists, without a look at what
+// they stand on.
+func (r *Repo) RefNames(ctx context.Context, prefix string) ([]string, error) {
+	all, err := r.allRefs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	from, _ := slices.BinarySearchFunc(all, prefix, compareName)
+	var names []string
+	for _, ref := range all[from:] {
+		if !strings.HasPrefix(ref.Name, prefix) {
+			break
+		}
+		names = append(names, ref.Name)
+	}
+	return names, nil
+}
+
 // Ref finds one ref by its full name; ok is false where there is none.
 func (r *Repo) Ref(ctx context.Context, name string) (ref Ref, ok bool, err error) {
 	all, err := r.allRefs(ctx)

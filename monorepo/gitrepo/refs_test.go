@@ -101,6 +101,14 @@ func TestRefsAreGits(t *testing.T) {
 				if diff := cmp.Diff(refsOfGit(t, made, prefix), lines(got)); diff != "" {
 					t.Errorf("%s (-git +got):\n%s", prefix, diff)
 				}
+				var want []string
+				for _, ref := range got {
+					want = append(want, ref.Name)
+				}
+				names, err := r.RefNames(t.Context(), prefix)
+				if diff := cmp.Diff(want, names); diff != "" || err != nil {
+					t.Errorf("names of %s, error %v (-refs +names):\n%s", prefix, err, diff)
+				}
 			}
 		})
 	}

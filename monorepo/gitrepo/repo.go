@@ -31,6 +31,7 @@ type Repo struct {
 	cut       map[ID]bool // commits whose parents a shallow clone lacks
 	hashSize  int         // bytes of an object id
 	objects   objects
+	work      workFolders
 	refs      refList
 	settings  settings
 	version   gitVersion
@@ -55,8 +56,11 @@ func (r *Repo) Trace(f func(args []string)) {
 	r.settings.git = r.git
 }
 
-// Close releases the object files and ends helper processes.
-func (r *Repo) Close() error { return r.objects.close() }
+// Close releases the object files and open folders, and ends helper processes.
+func (r *Repo) Close() error {
+	r.work.close()
+	return r.objects.close()
+}
 
 // Root is the top of the work tree; for a bare repository the repository itself.
 func (r *Repo) Root() string { return r.root }

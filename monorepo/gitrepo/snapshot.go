@@ -25,6 +25,7 @@ type Snapshot struct {
 
 	entries []Entry // sorted by Path
 	read    func(ctx context.Context, e Entry, limit int64) ([]byte, error)
+	size    func(ctx context.Context, e Entry) (int64, error)
 }
 
 // Entries lists every file, symlink and submodule, sorted by path. The slice is
@@ -62,6 +63,16 @@ func (s *Snapshot) Read(ctx context.Context, path string, limit int64) ([]byte, 
 	return data, nil
 }
 
+// Size returns how many bytes a regular file has, reading no more of it than that
+// takes. One that a partial clone lacks is ErrNotFound: it is not fetched for this.
+func (s *Snapshot) Size(ctx context.Context, e Entry) (int64, error) {
+	size, err := s.size(ctx, e)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", e.Path, err)
+	}
+	return size, nil
+}
+
 // SnapshotOf makes a snapshot of files in memory, for tests: path to content.
 func SnapshotOf(files map[string]string) *Snapshot {
 	s := &Snapshot{read: func(_ context.Context, e Entry, limit int64) ([]byte, error) {
@@ -71,11 +82,50 @@ func SnapshotOf(files map[string]string) *Snapshot {
 		}
 		return []byte(data), nil
 	}}
+	s.size = func(_ context.Context, e Entry) (int64, error) { return int64(len(files[e.Path])), nil }
 	for path := range files {
 		s.entries = append(s.entries, Entry{Path: path, Mode: ModeFile})
 	}
 	s.sort()
 	return s
+}
+
+// Edited is the snapshot with other bytes in some of its files.
+func (s *Snapshot) Edited(files map[string][]byte) *Snapshot {
+	edited := *s
+	edited.Commit, edited.Tree = ID{}, ID{}
+	edited.read = func(ctx context.Context, e Entry, limit int64) ([]byte, error) {
+		data, ok := files[e.Path]
+		switch {
+		case !ok:
+			return s.read(ctx, e, limit)
+		case limit > 0 && int64(len(data)) > limit:
+			return nil, ErrTooLarge
+		}
+		return slices.Clone(data), nil
+	}
+	edited.size = func(ctx context.Context, e Entry) (int64, error) {
+		if data, ok := files[e.Path]; ok {
+			return int64(len(data)), nil
+		}
+		return s.size(ctx, e)
+	}
+	return &edited
+}
+
+// With is a snapshot with one more file, of which only the mode and the size are
+// known, for tests.
+func (s *Snapshot) With(path string, mode Mode, size int64) *Snapshot {
+	more := *s
+	more.entries = append(slices.Clone(s.entries), Entry{Path: path, Mode: mode})
+	more.sort()
+	more.size = func(ctx context.Context, e Entry) (int64, error) {
+		if e.Path == path {
+			return size, nil
+		}
+		return s.size(ctx, e)
+	}
+	return &more
 }
 
 func (s *Snapshot) sort() {

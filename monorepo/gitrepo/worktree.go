@@ -3,9 +3,7 @@ package gitrepo
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -40,7 +38,8 @@ func (r *Repo) WorktreeSnapshot(ctx context.Context) (*Snapshot, error) {
 		return nil, err
 	}
 	defer root.Close()
-	s := &Snapshot{read: r.readFile}
+	r.work.close() // folders may be others than they were
+	s := &Snapshot{read: r.work.readFile, size: r.work.fileSize}
 	last := ""
 	for _, line := range splitNUL(listed) {
 		e, tag, err := parseListed(line)
@@ -137,67 +136,4 @@ func (r *Repo) Ignored(ctx context.Context, pathspec string) ([]string, error) {
 	paths := splitNUL(out)
 	sortStrings(paths)
 	return paths, nil
-}
-
-// readFile reads a file of the work tree; nothing outside it is ever opened.
-func (r *Repo) readFile(ctx context.Context, e Entry, limit int64) ([]byte, error) {
-	return r.ReadFile(ctx, e.Path, limit)
-}
-
-// ReadFile reads a file of the work tree of at most limit bytes (0: any size); an
-// error that is fs.ErrNotExist says that there is none. Symlinks, also in the
-// place of a folder on the way, are errors: nothing is followed.
-func (r *Repo) ReadFile(ctx context.Context, path string, limit int64) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	root, err := os.OpenRoot(r.root)
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	info, err := lstatFile(root, path)
-	if err != nil {
-		return nil, err
-	}
-	if limit > 0 && info.Size() > limit {
-		return nil, fmt.Errorf("%d bytes: %w", info.Size(), ErrTooLarge)
-	}
-	f, err := root.Open(filepath.FromSlash(path))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	if limit <= 0 {
-		return io.ReadAll(f)
-	}
-	data, err := io.ReadAll(io.LimitReader(f, limit+1)) // it may grow while it is read
-	if int64(len(data)) > limit {
-		return nil, fmt.Errorf("more than %d bytes: %w", limit, ErrTooLarge)
-	}
-	return data, err
-}
-
-// lstatFile describes a file that is no symlink and is in no folder that is one.
-func lstatFile(root *os.Root, path string) (fs.FileInfo, error) {
-	for i, c := range []byte(path) {
-		if c != '/' {
-			continue
-		}
-		info, err := root.Lstat(filepath.FromSlash(path[:i]))
-		if err != nil {
-			return nil, err
-		}
-		if !info.IsDir() {
-			return nil, fmt.Errorf("%s is no folder", path[:i])
-		}
-	}
-	info, err := root.Lstat(filepath.FromSlash(path))
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("not a regular file")
-	}
-	return info, nil
 }

@@ -41,6 +41,11 @@ func (r *Repo) WriteFiles(files map[string][]byte) error {
 		}
 		all = append(all, f)
 	}
+	return carryOut(root, all)
+}
+
+// carryOut makes all changes, or none.
+func carryOut(root *os.Root, all []replacement) error {
 	defer func() {
 		for _, f := range all {
 			_ = root.Remove(f.name + tempSuffix) // there only if something failed
@@ -52,11 +57,13 @@ func (r *Repo) WriteFiles(files map[string][]byte) error {
 	return replaceAll(root, all)
 }
 
-// replacement is a file that gets new bytes.
+// replacement is a file that gets new bytes, appears or goes.
 type replacement struct {
 	name     string // from the root, as the system writes paths
 	perm     fs.FileMode
 	old, new []byte
+	appears  bool // there is none yet
+	goes     bool
 }
 
 // tempSuffix marks a file that is to replace the one of the name before it.
@@ -82,7 +89,9 @@ func stageAll(root *os.Root, all []replacement) error {
 	for range min(8, len(all)) {
 		workers.Go(func() {
 			for i := range next {
-				errs[i] = all[i].stage(root, all[i].new)
+				if f := all[i]; !f.goes {
+					errs[i] = f.stage(root, f.new)
+				}
 			}
 		})
 	}
@@ -102,7 +111,7 @@ func (f *replacement) stage(root *os.Root, data []byte) error {
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		err = createFile(root, temp, data, f.perm)
 	}
-	if err == nil {
+	if err == nil && !f.appears {
 		err = root.Chmod(temp, f.perm) // whatever the umask is
 	}
 	if err != nil {
@@ -115,21 +124,36 @@ func (f *replacement) stage(root *os.Root, data []byte) error {
 // as they were.
 func replaceAll(root *os.Root, all []replacement) error {
 	for i, f := range all {
-		err := root.Rename(f.name+tempSuffix, f.name)
+		err := f.replace(root)
 		if err == nil {
 			continue
 		}
 		err = fmt.Errorf("replace %s: %w", filepath.ToSlash(f.name), err)
 		for _, done := range all[:i] {
-			back := done.stage(root, done.old)
-			if back == nil {
-				back = root.Rename(done.name+tempSuffix, done.name)
-			}
-			err = errors.Join(err, back)
+			err = errors.Join(err, done.undo(root))
 		}
 		return err
 	}
 	return nil
+}
+
+// replace puts what is staged in its place.
+func (f *replacement) replace(root *os.Root) error {
+	if f.goes {
+		return root.Remove(f.name)
+	}
+	return root.Rename(f.name+tempSuffix, f.name)
+}
+
+// undo is the end of what replace did.
+func (f *replacement) undo(root *os.Root) error {
+	if f.appears {
+		return root.Remove(f.name)
+	}
+	if err := f.stage(root, f.old); err != nil {
+		return err
+	}
+	return root.Rename(f.name+tempSuffix, f.name)
 }
 
 // createFile writes a file that must not exist yet, all of it or nothing.
