@@ -13,11 +13,9 @@ import (
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/manifest"
 	"github.com/upmrel/upmrel/monorepo/parallel"
+	"github.com/upmrel/upmrel/monorepo/unity"
 	"github.com/upmrel/upmrel/monorepo/version"
 )
-
-// manifestName is the only spelling that Unity takes.
-const manifestName = "package.json"
 
 // MaxManifest is the largest manifest that is read, in bytes. Unity's own limits
 // on the fields leave a real one far below.
@@ -43,10 +41,10 @@ type candidate struct {
 func (d *discovery) look(ctx context.Context) error {
 	var found []candidate
 	for _, e := range d.snap.Entries() {
-		if !isManifest(e.Path) {
+		if !unity.IsManifest(e.Path) {
 			continue
 		}
-		if reason := d.excluded(e.Path); reason != "" {
+		if reason := d.ws.Excluded(e.Path); reason != "" {
 			d.leaveOut(e.Path, reason)
 			continue
 		}
@@ -60,12 +58,6 @@ func (d *discovery) look(ctx context.Context) error {
 	}
 	slices.SortFunc(d.ws.LeftOut, func(a, b LeftOut) int { return strings.Compare(a.Path, b.Path) })
 	return nil
-}
-
-// isManifest reports whether a file has the name of a manifest.
-func isManifest(file string) bool {
-	dir, ok := strings.CutSuffix(file, manifestName)
-	return ok && (dir == "" || dir[len(dir)-1] == '/')
 }
 
 // read reads and parses the candidates.
@@ -114,7 +106,7 @@ func (d *discovery) manifest(c *candidate) {
 	}
 	p := &Package{Name: m.Name.Value, Path: file, Dir: dirOf(file), Manifest: m, Data: c.data}
 	if p.Name == "" {
-		d.find(finding.ManifestField, file, `"name" is missing or empty`)
+		d.badName(p)
 		return
 	}
 	if p.Version, err = version.Parse(m.Version.Value); err != nil {
@@ -123,6 +115,15 @@ func (d *discovery) manifest(c *candidate) {
 	}
 	p.Private = m.Private || MatchesAny(d.cfg.Packages.Private, p.Name)
 	d.ws.Packages = append(d.ws.Packages, p)
+}
+
+// badName reports a name that is missing or empty.
+func (d *discovery) badName(p *Package) {
+	at := p.Manifest.Name.Pos
+	d.ws.Findings = append(d.ws.Findings, finding.Finding{
+		Code: finding.NameEmpty, Severity: finding.Error, Path: p.Path, Line: at.Line, Column: at.Column,
+		Message: `"name" is missing or empty`, Fix: `"name": "com.acme.mytool"; if it is no package: ` + excludeFix(p.Path),
+	})
 }
 
 // badVersion reports a version that is missing or not SemVer.

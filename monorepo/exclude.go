@@ -8,18 +8,19 @@ import (
 	"github.com/upmrel/upmrel/monorepo/manifest"
 )
 
-// excluded says why a package.json at a path is no package, from the path
+// Excluded says why a package.json at a path is no package, from the path
 // alone; "" if it may be one.
-func (d *discovery) excluded(file string) string {
-	if d.cfg.Packages.BuiltinExcludes {
+func (w *Workspace) Excluded(file string) string {
+	cfg := w.Config.Packages
+	if cfg.BuiltinExcludes {
 		if reason := builtinExclude(file); reason != "" {
 			return reason
 		}
 	}
-	if glob, ok := match(d.cfg.Packages.Exclude, file); ok {
+	if glob, ok := match(cfg.Exclude, file); ok {
 		return fmt.Sprintf("excluded by packages.exclude %q", glob)
 	}
-	if !MatchesAny(d.cfg.Packages.Include, file) {
+	if !MatchesAny(cfg.Include, file) {
 		return "not in packages.include"
 	}
 	return ""

@@ -36,6 +36,10 @@ type State struct {
 // commit.
 func (s State) Compared() bool { return !s.since.IsZero() }
 
+// Trees are the trees of the package's folder at the commit that it was compared with
+// and now; zero where there is no such folder.
+func (s State) Trees() (base, now gitrepo.ID) { return s.base, s.now }
+
 // TagNames orders tags as Load wants them: newest commit first.
 func TagNames(ctx context.Context, repo *gitrepo.Repo, tags []gitrepo.Ref) ([]string, error) {
 	type dated struct {
@@ -147,6 +151,22 @@ func (w *Workspace) CommitsSince(ctx context.Context, repo *gitrepo.Repo, states
 		counts[at[i]] = n
 	}
 	return counts, err
+}
+
+// Untagged are the names of packages that no tag has released, private ones left out;
+// none where there is no scheme to tell.
+func (w *Workspace) Untagged(tags []gitrepo.Ref) []string {
+	if w.Scheme == nil {
+		return nil
+	}
+	releases := w.releases(tags)
+	var names []string
+	for _, p := range w.Packages {
+		if !p.Private && releases[p.Name] == nil {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // releases lists the releases of each package, highest first. Under the

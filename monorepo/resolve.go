@@ -117,6 +117,6 @@ func (w *Workspace) findDrift() {
 	w.Findings = append(w.Findings, finding.Finding{
 		Code: finding.VersionDrift, Severity: finding.Error,
 		Message: "synchronized packages have different versions: " + strings.Join(lines, ", "),
-		Fix:     fmt.Sprintf("upmrel bump %s   (or set strategy: prefixed in %s)", next, config.Filename),
+		Fix:     fmt.Sprintf("upmrel bump %s   (or set strategy: prefixed, or packages.exclude for what is not released from here, in %s)", next, config.Filename),
 	})
 }

@@ -95,12 +95,12 @@ func TestDriftNamesEveryVersion(t *testing.T) {
 		{
 			"three versions", "strategy: synchronized",
 			[]string{"com.acme.b 1.3.0", "com.acme.a 1.2.0", "com.acme.c 1.2.0", "com.acme.d 1.3.0-rc.1"},
-			[]string{"error  version-drift: synchronized packages have different versions: com.acme.a 1.2.0, com.acme.b 1.3.0, com.acme.c 1.2.0, com.acme.d 1.3.0-rc.1 -> upmrel bump 1.3.1   (or set strategy: prefixed in .upmrel.yaml)"},
+			[]string{"error  version-drift: synchronized packages have different versions: com.acme.a 1.2.0, com.acme.b 1.3.0, com.acme.c 1.2.0, com.acme.d 1.3.0-rc.1 -> upmrel bump 1.3.1   (or set strategy: prefixed, or packages.exclude for what is not released from here, in .upmrel.yaml)"},
 		},
 		{
 			"a prerelease is the highest", "strategy: synchronized",
 			[]string{"com.acme.a 1.3.0", "com.acme.b 2.0.0-rc.1"},
-			[]string{"error  version-drift: synchronized packages have different versions: com.acme.a 1.3.0, com.acme.b 2.0.0-rc.1 -> upmrel bump 2.0.0   (or set strategy: prefixed in .upmrel.yaml)"},
+			[]string{"error  version-drift: synchronized packages have different versions: com.acme.a 1.3.0, com.acme.b 2.0.0-rc.1 -> upmrel bump 2.0.0   (or set strategy: prefixed, or packages.exclude for what is not released from here, in .upmrel.yaml)"},
 		},
 		{
 			"a package with its own tags has its own version", `{strategy: synchronized, tag: "v{version}", packages: {tag: {com.acme.old: "old/{version}"}}}`,

@@ -4,6 +4,7 @@
 package monorepo
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/openupm"
 	"github.com/upmrel/upmrel/monorepo/scheme"
 )
 
@@ -54,7 +56,9 @@ func Discover(ctx context.Context, snap *gitrepo.Snapshot, cfg *config.Config) (
 	if err := d.look(ctx); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(w.Packages, func(a, b *Package) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(w.Packages, func(a, b *Package) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), openupm.SearchOrder(a.Path, b.Path))
+	})
 	w.dropDuplicates()
 	w.link()
 	w.others = newAlternatives(w)

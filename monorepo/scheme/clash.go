@@ -37,7 +37,7 @@ func (d *draft) clash(a, b *form) {
 			a.holder(), b.holder(), finding.Printable(a.format("1.2.3"))))
 		return
 	}
-	d.fail(owner, finding.TemplateClash, fmt.Sprintf("OpenUPM takes the tags of %s, as %s, for tags of %s too: they begin with %q",
+	d.fail(owner, finding.NamePrefixClash, fmt.Sprintf("OpenUPM takes the tags of %s, as %s, for tags of %s too: they begin with %q",
 		b.holder(), finding.Printable(b.format("1.2.3")), a.holder(), a.prefix))
 }
 

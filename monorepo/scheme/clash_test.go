@@ -32,12 +32,12 @@ func TestTagsThatCannotBeToldApartAreAClash(t *testing.T) {
 			`fix: set tag: "{name}/{version}" in .upmrel.yaml`,
 		}},
 		{"a prefix that begins another's tags", Prefixed, "{short}/{version}", toolnity, []string{
-			`error template-clash: OpenUPM takes the tags of com.acme.toolnity.collections, as toolnity/collections/1.2.3, for tags of com.acme.toolnity too: they begin with "toolnity/"`,
+			`error name-prefix-clash: OpenUPM takes the tags of com.acme.toolnity.collections, as toolnity/collections/1.2.3, for tags of com.acme.toolnity too: they begin with "toolnity/"`,
 			`fix: set tag: "{name}/{version}" in .upmrel.yaml`,
 		}},
 		{"the same with an @ is none", Prefixed, "{short}@{version}", toolnity, nil},
 		{"a hyphen that a sibling's name goes on after", Prefixed, "{name}-{version}", pkgs("com.a.b", "com.a.b-editor", "com.a.c"), []string{
-			`error template-clash: OpenUPM takes the tags of com.a.b-editor, as com.a.b-editor-1.2.3, for tags of com.a.b too: they begin with "com.a.b-"`,
+			`error name-prefix-clash: OpenUPM takes the tags of com.a.b-editor, as com.a.b-editor-1.2.3, for tags of com.a.b too: they begin with "com.a.b-"`,
 			`fix: set tag: "{name}/{version}" in .upmrel.yaml`,
 		}},
 		{"a hyphen that a new package's name may go on after", Prefixed, "{name}-{version}", pkgs("com.a.b", "com.a.c"), []string{
@@ -46,11 +46,11 @@ func TestTagsThatCannotBeToldApartAreAClash(t *testing.T) {
 		}},
 		{"a hyphen with one package is no danger", Prefixed, "{name}-{version}", pkgs("com.a.b"), nil},
 		{"a package without prefix takes all tags", Prefixed, "", pkgs("com.acme.foo", "com.acme.bar={version}"), []string{
-			`error template-clash: OpenUPM takes the tags of com.acme.foo, as com.acme.foo/1.2.3, for tags of com.acme.bar too: they begin with ""`,
+			`error name-prefix-clash: OpenUPM takes the tags of com.acme.foo, as com.acme.foo/1.2.3, for tags of com.acme.bar too: they begin with ""`,
 			`fix: set packages.tag: {"com.acme.bar": "{name}/{version}"} in .upmrel.yaml`,
 		}},
 		{"packages that share a bare version take all tags", Synchronized, "", pkgs("com.acme.foo", "com.acme.bar", "com.acme.old=legacy/{version}"), []string{
-			`error template-clash: OpenUPM takes the tags of com.acme.old, as legacy/1.2.3, for tags of the synchronized packages too: they begin with ""`,
+			`error name-prefix-clash: OpenUPM takes the tags of com.acme.old, as legacy/1.2.3, for tags of the synchronized packages too: they begin with ""`,
 			`fix: set tag: "v{version}" in .upmrel.yaml`,
 		}},
 		{"two own templates that are the same", Prefixed, "", pkgs("com.acme.foo=legacy/{version}", "com.acme.bar=legacy/{version}"), []string{

@@ -87,6 +87,16 @@ func (s *Scheme) Tag(name, version string) string {
 	return ""
 }
 
+// OpenUPMPrefix is the gitTagPrefix that OpenUPM needs to find a package's tags:
+// what stands before {version}, without the v of a version, as OpenUPM reads that
+// itself. It is "" under the template {version}, and for a package without tags.
+func (s *Scheme) OpenUPMPrefix(name string) string {
+	if f := s.form(name); f != nil {
+		return strings.TrimSuffix(f.prefix, "v")
+	}
+	return ""
+}
+
 // Shares reports whether a package's versions get the tag that all synchronized
 // packages share.
 func (s *Scheme) Shares(name string) bool {

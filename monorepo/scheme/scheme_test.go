@@ -73,6 +73,33 @@ func TestTagAndParseAreTwoDirectionsOfOneForm(t *testing.T) {
 	}
 }
 
+func TestOpenUPMPrefixIsWhatStandsBeforeTheVersion(t *testing.T) {
+	t.Parallel()
+	const foo, bar = "com.acme.foo", "com.acme.bar"
+	for _, tt := range []struct {
+		strategy Strategy
+		template string
+		packages []Package
+		want     string // of foo
+	}{
+		{Prefixed, "", pkgs(foo, bar), "com.acme.foo/"},
+		{Prefixed, "{name}@v{version}", pkgs(foo, bar), "com.acme.foo@"},
+		{Prefixed, "{short}-v{version}", pkgs(foo, bar), "foo-"},
+		{Prefixed, "upm/{name}/{version}", pkgs(foo, bar), "upm/com.acme.foo/"},
+		{Prefixed, "{name}/{version}-upm", pkgs(foo, bar), "com.acme.foo/"},
+		{Prefixed, "", pkgs(foo+"=legacy/v{version}", bar), "legacy/"},
+		{Prefixed, "{version}", pkgs(foo), ""},
+		{Prefixed, "", pkgs(bar), ""},
+		{Synchronized, "", pkgs(foo, bar), ""},
+		{Synchronized, "v{version}", pkgs(foo, bar), ""},
+		{Synchronized, "release/v{version}", pkgs(foo, bar), "release/"},
+	} {
+		if got := mustNew(t, tt.strategy, tt.template, tt.packages...).OpenUPMPrefix(foo); got != tt.want {
+			t.Errorf("%s %q: %q, want %q", tt.strategy, tt.template, got, tt.want)
+		}
+	}
+}
+
 func TestParseTakesNothingElse(t *testing.T) {
 	t.Parallel()
 	synchronized := mustNew(t, Synchronized, "", pkgs("com.acme.foo", "com.acme.bar")...)
