@@ -84,9 +84,9 @@ func newApp(out *output, build Build) *cli.App {
 		CommandNotFound:           func(*cli.Context, string) {},
 		Action:                    noCommand,
 		Commands: []*cli.Command{
-			initCommand(out), listCommand(out), nextCommand(out), planCommand(out), bumpCommand(out),
-			releaseCommand(out), tagCommand(out), splitCommand(out), pushCommand(out), hookCommand(out), demoCommand(out),
-			schemaCommand(out), versionCommand(out, build),
+			initCommand(out), listCommand(out), checkCommand(out, build), explainCommand(out), nextCommand(out), planCommand(out), bumpCommand(out),
+			releaseCommand(out), tagCommand(out), splitCommand(out), pushCommand(out), hookCommand(out), openupmCommand(out), demoCommand(out),
+			nameCommand(out), schemaCommand(out), versionCommand(out, build),
 		},
 	}
 	setUp(app.Commands)

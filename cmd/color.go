@@ -23,7 +23,10 @@ func paint(on bool, c color, text string) string {
 }
 
 // severity is the word for stderr, in the color that people expect.
-func (o *output) severity(s finding.Severity) string {
+func (o *output) severity(s finding.Severity) string { return severityWord(o.colors.stderr, s) }
+
+// severityWord colors the word where on is set.
+func severityWord(on bool, s finding.Severity) string {
 	c := green
 	switch s {
 	case finding.Error:
@@ -31,7 +34,7 @@ func (o *output) severity(s finding.Severity) string {
 	case finding.Warning:
 		c = yellow
 	}
-	return paint(o.colors.stderr, c, s.String())
+	return paint(on, c, s.String())
 }
 
 // diffLine is one line of a diff for stdout.

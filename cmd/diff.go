@@ -12,13 +12,24 @@ import (
 // diffContext is the number of unchanged lines shown around a change.
 const diffContext = 2
 
-// unifiedDiff shows edits as `diff -u` does, safe to print.
+// noFile stands in a diff for a file that is not there.
+const noFile = "/dev/null"
+
+// unifiedDiff shows edits as `diff -u` does, safe to print. A file without old bytes
+// is new, one without new bytes goes.
 func (o *output) unifiedDiff(edits []release.Edit) string {
 	diffs := make([]string, len(edits))
 	parallel.Each(len(edits), func(i int) {
 		var b strings.Builder
 		e := edits[i]
-		fmt.Fprintf(&b, "--- %s\n+++ %s\n", clean(e.Path), clean(e.Path))
+		before, after := e.Path, e.Path
+		if e.Old == nil {
+			before = noFile
+		}
+		if e.New == nil {
+			after = noFile
+		}
+		fmt.Fprintf(&b, "--- %s\n+++ %s\n", clean(before), clean(after))
 		o.writeHunks(&b, gitrepo.DiffLines(string(e.Old), string(e.New)))
 		diffs[i] = b.String()
 	})
@@ -40,7 +51,7 @@ func (o *output) writeHunks(b *strings.Builder, lines []gitrepo.DiffLine) {
 		for _, l := range lines[start:end] {
 			oldEnd, newEnd = advance(l, oldEnd, newEnd)
 		}
-		fmt.Fprintf(b, "@@ -%d,%d +%d,%d @@\n", oldLine, oldEnd-oldLine, newLine, newEnd-newLine)
+		fmt.Fprintf(b, "@@ -%s +%s @@\n", lineRange(oldLine, oldEnd), lineRange(newLine, newEnd))
 		for _, l := range lines[start:end] {
 			text, whole := strings.CutSuffix(l.Text, "\n")
 			line := string(l.Op) + cleanIndented(strings.TrimSuffix(text, "\r"))
@@ -51,6 +62,15 @@ func (o *output) writeHunks(b *strings.Builder, lines []gitrepo.DiffLine) {
 		}
 		at, oldLine, newLine = end, oldEnd, newEnd
 	}
+}
+
+// lineRange is the lines of one side of a hunk. None are named after the line before
+// them. (POSIX, diff -u)
+func lineRange(start, end int) string {
+	if start == end {
+		start, end = start-1, end-1
+	}
+	return fmt.Sprintf("%d,%d", start, end-start)
 }
 
 // nextHunk finds the next run of changes from a line on, with its context;

@@ -73,7 +73,7 @@ func codeOf(list finding.List) int {
 			continue
 		}
 		switch f.Code {
-		case finding.TemplateInvalid, finding.TemplateClash, finding.TemplateOpenUPM:
+		case finding.TemplateInvalid, finding.TemplateClash, finding.NamePrefixClash, finding.TemplateOpenUPM:
 			if f.Path == config.Filename { // configured, not inferred
 				return exitUsage
 			}

@@ -1,12 +1,14 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -160,10 +162,12 @@ func allowed() ([]finding.Code, error) {
 // since stdout belongs to git push --porcelain.
 func (c *call) printVerdicts(verdicts []hooks.Verdict) error {
 	refused := 0
+	var rule finding.Code
 	for _, v := range verdicts {
 		c.doc.Problems = append(c.doc.Problems, v.Findings...)
 		if v.Findings.Errors() {
 			refused++
+			rule = cmp.Or(rule, firstError(v.Findings))
 			continue
 		}
 		for _, f := range v.Findings {
@@ -186,8 +190,13 @@ func (c *call) printVerdicts(verdicts []hooks.Verdict) error {
 		}
 		c.printVerdict(v)
 	}
-	fmt.Fprintf(c.stderr, "  (skip once: git push --no-verify)\n")
+	fmt.Fprintf(c.stderr, "  (skip once: git push --no-verify; about the rule: upmrel explain %s)\n", rule)
 	return &errShown{exitFindings}
+}
+
+func firstError(list finding.List) finding.Code {
+	i := slices.IndexFunc(list, func(f finding.Finding) bool { return f.Severity == finding.Error })
+	return list[i].Code
 }
 
 // What fits on a screen: refs of a push, and findings of one kind on a ref.

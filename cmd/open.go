@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -28,8 +29,8 @@ type call struct {
 }
 
 // action wraps a command's function: it reads the global options and refuses a
-// wrong format, whatever the command.
-func (o *output) action(run func(ctx context.Context, c *call) error) cli.ActionFunc {
+// wrong format. Beside text and JSON a command may have formats of its own.
+func (o *output) action(run func(ctx context.Context, c *call) error, formats ...string) cli.ActionFunc {
 	return func(cc *cli.Context) error {
 		o.quiet = cc.Bool("quiet")
 		if cc.Bool("no-color") {
@@ -41,7 +42,9 @@ func (o *output) action(run func(ctx context.Context, c *call) error) cli.Action
 			o.json = true
 		case "text":
 		default:
-			return &usage{message: "no output format " + format, fix: "--format text or --format json"}
+			if !slices.Contains(formats, format) {
+				return &usage{message: "no output format " + format, fix: "--format " + strings.Join(append([]string{"text", "json"}, formats...), ", ")}
+			}
 		}
 		if cc.Command.ArgsUsage == "" && cc.Args().Present() {
 			return &usage{message: cc.Command.Name + " takes no arguments: " + strings.Join(cc.Args().Slice(), " "), fix: commandLine(cc) + " --help"}
@@ -80,33 +83,39 @@ func (c *call) open(ctx context.Context) error {
 
 // readConfig reads .upmrel.yaml from the work tree, or the file of --config.
 func (c *call) readConfig(ctx context.Context) error {
-	var data []byte
-	var err error
-	name := c.cli.String("config")
-	if name != "" {
-		if data, err = os.ReadFile(name); err != nil {
-			return &configMissing{err}
-		}
-	} else {
-		name = config.Filename
-		data, err = c.repo.ReadFile(ctx, name, config.MaxSize)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			c.config = config.Default()
-			return nil
-		case err != nil:
-			return &findings{finding.List{{
-				Code: finding.ConfigSyntax, Severity: finding.Error, Path: name, Message: err.Error(),
-			}}}
-		}
+	cfg, list, err := c.parseConfig(ctx)
+	if err != nil {
+		return err
 	}
-	cfg, list := config.Parse(name, data)
 	if list.Errors() {
 		return &findings{list}
 	}
 	c.problems(list)
 	c.config = cfg
 	return nil
+}
+
+// parseConfig is readConfig for a command that reports the faults itself.
+func (c *call) parseConfig(ctx context.Context) (*config.Config, finding.List, error) {
+	if name := c.cli.String("config"); name != "" {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, nil, &configMissing{err}
+		}
+		cfg, list := config.Parse(name, data)
+		return cfg, list, nil
+	}
+	data, err := c.repo.ReadFile(ctx, config.Filename, config.MaxSize)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return config.Default(), nil, nil
+	case err != nil:
+		return nil, finding.List{{
+			Code: finding.ConfigSyntax, Severity: finding.Error, Path: config.Filename, Message: err.Error(),
+		}}, nil
+	}
+	cfg, list := config.Parse(config.Filename, data)
+	return cfg, list, nil
 }
 
 // survey opens the repository and looks at everything that a plan depends on.

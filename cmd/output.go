@@ -17,6 +17,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/rules"
 	"github.com/upmrel/upmrel/monorepo/upm"
 	"github.com/upmrel/upmrel/release"
 	"github.com/upmrel/upmrel/release/subtree"
@@ -47,10 +48,13 @@ type document struct {
 	Strategy      string             `json:"strategy"`
 	Base          string             `json:"base"`
 	Commit        string             `json:"commit"`
+	Targets       []rules.Target     `json:"targets,omitempty"` // of check
 	Packages      any                `json:"packages"`
 	LeftOut       []monorepo.LeftOut `json:"left_out,omitempty"` // of list --all
 	Push          *release.PushPlan  `json:"push"`
-	Builds        []release.PushPlan `json:"builds,omitempty"` // pushes to the repositories of upm branches
+	Builds        []release.PushPlan `json:"builds,omitempty"`  // pushes to the repositories of upm branches
+	Rules         []explained        `json:"rules,omitempty"`   // of explain
+	Repairs       []repaired         `json:"repairs,omitempty"` // of check --fix
 	Problems      finding.List       `json:"problems"`
 	ExitCode      int                `json:"exit_code"`
 }
@@ -287,20 +291,7 @@ func unprintable(r rune) bool {
 // ask asks a question on a terminal; anything but yes is no.
 func (o *output) ask(ctx context.Context, question string) bool {
 	fmt.Fprintf(o.stderr, "%s [y/N] ", question)
-	answered := make(chan string, 1)
-	go func() {
-		line, err := o.asker.ReadString('\n')
-		if err != nil {
-			line = ""
-		}
-		answered <- line
-	}()
-	select {
-	case <-ctx.Done():
-		fmt.Fprintln(o.stderr)
-		return false
-	case answer := <-answered:
-		answer = strings.ToLower(strings.TrimSpace(answer))
-		return answer == "y" || answer == "yes"
-	}
+	answer, ok := o.line(ctx)
+	answer = strings.ToLower(answer)
+	return ok && (answer == "y" || answer == "yes")
 }

@@ -52,6 +52,7 @@ func runPlan(ctx context.Context, c *call) error {
 
 // plan surveys the repository and makes a plan; its problems are not yet judged.
 func (c *call) plan(ctx context.Context, req release.Request, opts release.SurveyOptions) (*release.Plan, *release.Situation, error) {
+	opts.Advice = true
 	s, err := c.survey(ctx, opts)
 	if err != nil {
 		return nil, nil, err
@@ -202,7 +203,10 @@ func tagNote(t release.TagPlan) string {
 	case release.TagPublished:
 		return "published already"
 	}
-	note := "OpenUPM reads " + t.Version
+	note := "version " + t.Version
+	if t.Builds {
+		note = "OpenUPM builds it"
+	}
 	if t.Package != "" {
 		note += ", on the upm branch's commit"
 	}

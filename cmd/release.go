@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -101,6 +102,9 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 	if err := c.emptyOrProblems(plan); err != nil || plan.Empty() {
 		return err
 	}
+	if err := c.keepsRules(ctx, plan, s); err != nil {
+		return err
+	}
 	if c.dryRun {
 		c.warnPreconditions(plan, s)
 		c.sayf("\nNothing was changed.\n")
@@ -110,6 +114,34 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 		return err
 	}
 	return c.carryOut(ctx, plan, s)
+}
+
+// keepsRules refuses a release of packages that break a rule, unless UPMREL_ALLOW
+// names it.
+func (c *call) keepsRules(ctx context.Context, plan *release.Plan, s *release.Situation) error {
+	allow, err := allowed()
+	if err != nil {
+		return err
+	}
+	broken, err := plan.BrokenRules(ctx, c.repo, s)
+	if err != nil {
+		return err
+	}
+	let := map[finding.Code]int{}
+	broken = slices.DeleteFunc(broken, func(f finding.Finding) bool {
+		if !slices.Contains(allow, f.Code) {
+			return false
+		}
+		let[f.Code]++
+		return true
+	})
+	for _, code := range slices.Sorted(maps.Keys(let)) {
+		c.sayf("  UPMREL_ALLOW lets %d x %s pass\n", let[code], code)
+	}
+	if len(broken) == 0 {
+		return nil
+	}
+	return &findings{broken}
 }
 
 // permitted checks and asks whether a plan may be carried out.

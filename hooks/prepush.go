@@ -88,14 +88,16 @@ func PrePush(ctx context.Context, repo *gitrepo.Repo, remote gitrepo.Remote, tag
 	if err != nil {
 		return nil, err
 	}
-	policy := config.Default().PrePush
+	policy, targets := config.Default().PrePush, config.Default().Check.Targets
 	if published != nil {
-		policy = published.PrePush
+		policy, targets = published.PrePush, published.Check.Targets
 	}
 	if exempt(policy, remote) {
 		return nil, nil
 	}
-	j := judge.New(repo, judge.Options{Remote: remote.Name, Policy: policy, Layout: published, Allow: allow, Refs: tags})
+	j := judge.New(repo, judge.Options{
+		Remote: remote.Name, Policy: policy, Targets: targets, Layout: published, Allow: allow, Refs: tags,
+	})
 	verdicts := make([]Verdict, len(tags))
 	for i, ref := range tags {
 		list, err := j.Ref(ctx, ref)

@@ -36,6 +36,8 @@ func Make(s *Situation, req Request) (*Plan, error) {
 	m.tag()
 	m.branches()
 	m.leaveOut()
+	m.judgeOpenUPM()
+	m.advise()
 	m.commit()
 	m.push()
 	m.plan.Problems.Sort()

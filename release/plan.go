@@ -92,7 +92,8 @@ type TagPlan struct {
 	Target    gitrepo.ID // that it stands on; zero: what the release makes
 	Package   string     // on whose upm branch's commit it stands; "": on the release commit
 
-	Own bool // not the package's release tag, but one that only its upm commit gets
+	Own    bool // not the package's release tag, but one that only its upm commit gets
+	Builds bool // OpenUPM builds it for all its packages
 }
 
 // PushPlan is the push: what goes to the remote, in one step if atomic.

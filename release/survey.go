@@ -7,9 +7,12 @@ import (
 	"slices"
 
 	"github.com/upmrel/upmrel/monorepo"
+	"github.com/upmrel/upmrel/monorepo/assets"
+	"github.com/upmrel/upmrel/monorepo/audit"
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/openupm"
 	"github.com/upmrel/upmrel/monorepo/upm"
 )
 
@@ -20,9 +23,10 @@ type Situation struct {
 	Head      gitrepo.Head
 	HeadTree  gitrepo.ID
 	Workspace *monorepo.Workspace
-	States    []monorepo.State       // in the workspace's order
-	Tags      map[string]gitrepo.Ref // local, by short name
-	Branches  map[string]gitrepo.ID  // local, by short name
+	States    []monorepo.State         // in the workspace's order
+	Changes   map[string]assets.Advice // of packages that differ from their last releases, by name; nil: not asked for
+	Tags      map[string]gitrepo.Ref   // local, by short name
+	Branches  map[string]gitrepo.ID    // local, by short name
 	Dirty     gitrepo.Dirty
 	Shallow   bool
 	Busy      string // "merge", "rebase", ...: what waits to be finished; "" is nothing
@@ -43,6 +47,8 @@ type Situation struct {
 	Sources        map[gitrepo.ID]gitrepo.ID      // of upm commits that tags stand on: the commits they were made of
 	Elsewhere      map[string]*gitrepo.RemoteRefs // what other repositories of the targets have
 	CheckedOut     map[string]string              // branches, by short name, and the work trees that have them
+	// Strays are manifests that OpenUPM finds before a package's own, by package.
+	Strays map[string]openupm.Found
 }
 
 // SurveyOptions says where to look.
@@ -58,6 +64,8 @@ type SurveyOptions struct {
 	Progress func(commits int)
 	// Apply keeps the commits of the splits in memory for a plan that is carried out.
 	Apply bool
+	// Advice asks how the packages' assets differ from those of their last releases.
+	Advice bool
 	// AlwaysUPM asks for upm branches as the defaults say, also where the
 	// configuration has none.
 	AlwaysUPM bool
@@ -147,10 +155,18 @@ func (s *Situation) look(ctx context.Context, repo *gitrepo.Repo, opts SurveyOpt
 	if s.Workspace, err = monorepo.Load(ctx, snap, opts.Config, names); err != nil {
 		return err
 	}
+	if !opts.Local && !opts.Worktree {
+		if s.Strays, err = audit.NewManifests(repo).Earlier(ctx, s.Workspace); err != nil {
+			return err
+		}
+	}
 	if tags, err = s.mapTags(ctx, repo, tags); err != nil {
 		return err
 	}
-	s.States, err = s.Workspace.States(ctx, repo, tags)
+	if s.States, err = s.Workspace.States(ctx, repo, tags); err != nil || !opts.Advice {
+		return err
+	}
+	s.Changes, err = assets.Since(ctx, repo, s.Workspace, s.States)
 	return err
 }
 

@@ -187,7 +187,7 @@ func TestTagPlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i := range c.want {
-				c.want[i].State, c.want[i].Version = TagNew, "1.1.0"
+				c.want[i].State, c.want[i].Version, c.want[i].Builds = TagNew, "1.1.0", true
 				if c.want[i].Sign == "" {
 					c.want[i].Sign = gitrepo.Sign("auto")
 				}
@@ -285,8 +285,8 @@ func TestWholePlan(t *testing.T) {
 		},
 		Commit: &CommitPlan{Message: "chore(release): core 2.0.0, input 0.9.1", Sign: "auto"},
 		Tags: []TagPlan{
-			{Name: "core/2.0.0", State: TagNew, Packages: []string{"core"}, Version: "2.0.0", Message: "core 2.0.0", Annotated: true, Sign: "auto"},
-			{Name: "input/0.9.1", State: TagNew, Packages: []string{"input"}, Version: "0.9.1", Message: "input 0.9.1", Annotated: true, Sign: "auto"},
+			{Name: "core/2.0.0", State: TagNew, Packages: []string{"core"}, Version: "2.0.0", Message: "core 2.0.0", Annotated: true, Sign: "auto", Builds: true},
+			{Name: "input/0.9.1", State: TagNew, Packages: []string{"input"}, Version: "0.9.1", Message: "input 0.9.1", Annotated: true, Sign: "auto", Builds: true},
 		},
 		Push: &PushPlan{
 			Remote: "origin", URL: "https://example.com/acme/unity.git", Branch: "main",

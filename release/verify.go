@@ -38,7 +38,7 @@ func (p *Plan) verifyTags(ctx context.Context, repo *gitrepo.Repo, s *Situation,
 	}
 	opts := judge.Options{Remote: s.Remote.Name, Policy: config.Default().PrePush, Layout: published}
 	if published != nil {
-		opts.Policy = published.PrePush
+		opts.Policy, opts.Targets = published.PrePush, published.Check.Targets
 	}
 	var tags []TagPlan
 	for _, t := range p.Tags {

@@ -10,30 +10,49 @@ import (
 	"github.com/upmrel/upmrel/monorepo/judge"
 )
 
-// BenchmarkRef judges 1,000 tags that are pushed together, each of another commit.
+// BenchmarkRef judges 1,000 tags that are pushed together, each of another commit,
+// without and with what OpenUPM would make of them; and 10,000 tags of 1,000
+// packages.
 func BenchmarkRef(b *testing.B) {
-	r := repotest.Generate(b, repotest.Spec{Packages: 20, Files: 5000, Tags: 1000, Commits: 1001, Strategy: "synchronized"})
-	for b.Loop() {
-		repo, err := gitrepo.Open(b.Context(), r.Dir(), r.Env())
-		if err != nil {
-			b.Fatal(err)
-		}
-		tags, err := repo.Refs(b.Context(), gitrepo.TagPrefix)
-		if err != nil {
-			b.Fatal(err)
-		}
-		var refs []judge.Ref
-		for _, tag := range tags {
-			refs = append(refs, judge.Ref{Name: tag.Name, New: tag.ID})
-		}
-		j := judge.New(repo, judge.Options{Refs: refs})
-		for _, ref := range refs {
-			if list, err := j.Ref(b.Context(), ref); err != nil || len(list) > 0 {
-				b.Fatalf("%s: %v, error %v", ref.Name, list, err)
+	for _, bb := range []struct {
+		name    string
+		spec    repotest.Spec
+		targets []string
+	}{
+		{"git alone", repotest.Spec{Packages: 20, Files: 5000, Tags: 1000, Commits: 1001, Strategy: "synchronized"}, []string{"git"}},
+		{"OpenUPM", repotest.Spec{Packages: 20, Files: 5000, Tags: 1000, Commits: 1001, Strategy: "synchronized"}, nil},
+		{"10,000 of 1,000 packages, git alone", repotest.Big(), []string{"git"}},
+		{"10,000 of 1,000 packages, OpenUPM", repotest.Big(), nil},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			r := repotest.Generate(b, bb.spec)
+			for b.Loop() {
+				judgeAll(b, r, bb.targets)
 			}
-		}
-		if err := repo.Close(); err != nil {
-			b.Fatal(err)
+		})
+	}
+}
+
+// judgeAll judges all tags of a repository as if they were pushed together.
+func judgeAll(b *testing.B, r *repotest.Repo, targets []string) {
+	b.Helper()
+	repo, err := gitrepo.Open(b.Context(), r.Dir(), r.Env())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer repo.Close()
+	tags, err := repo.Refs(b.Context(), gitrepo.TagPrefix)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var refs []judge.Ref
+	for _, tag := range tags {
+		refs = append(refs, judge.Ref{Name: tag.Name, New: tag.ID})
+	}
+	j := judge.New(repo, judge.Options{Refs: refs, Targets: targets})
+	for _, ref := range refs {
+		if list, err := j.Ref(b.Context(), ref); err != nil || len(list) > 0 {
+			b.Fatalf("%s: %v, error %v", ref.Name, list, err)
 		}
 	}
 }

@@ -7,29 +7,31 @@ import (
 )
 
 // acrossSchemes judges a tag. Where the strategy is only inferred, a tag is
-// refused only if both strategies forbid it. (pre-push checks, first paragraph)
-func acrossSchemes(w *monorepo.Workspace, tag string) finding.List {
+// refused only if both strategies forbid it. own is false for one that is no good
+// release tag by the workspace's own scheme.
+// (pre-push checks, first paragraph)
+func acrossSchemes(w *monorepo.Workspace, tag string) (list finding.List, own bool) {
 	if list, ok := onUPM(w, tag); ok {
-		return list
+		return list, !list.Errors()
 	}
-	list := Tag(w, tag)
+	list = Tag(w, tag)
 	if !list.Errors() {
-		return list
+		return list, true
 	}
 	for _, s := range w.Alternatives(tag) {
 		if _, _, ok := s.Parse(tag); !ok {
 			if takesForDate(s, tag) {
-				return nil
+				return nil, false
 			}
 			continue
 		}
 		other := *w
 		other.Scheme = s
 		if list = Tag(&other, tag); !list.Errors() { // else it says best what is wrong
-			return nil
+			return nil, false
 		}
 	}
-	return list
+	return list, false
 }
 
 // isRelease reports whether a tag is, or is meant as, a release, by the same

@@ -14,6 +14,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
+	"github.com/upmrel/upmrel/monorepo/openupm"
 )
 
 // Ref is one ref to be published: where it points on the remote now, and where
@@ -30,6 +31,7 @@ type Judge struct {
 	allowed []finding.Code
 	remote  string
 	layouts *layouts
+	market  *market // nil: OpenUPM has no say
 }
 
 // Options says how refs are judged.
@@ -39,6 +41,9 @@ type Options struct {
 	// Policy comes from the release branch as the remote has it, never from what
 	// is pushed.
 	Policy config.PrePush
+	// Targets are those that packages are checked for, from where Policy comes from;
+	// nil: the defaults.
+	Targets []string
 	// Layout is the release branch's configuration. It serves commits that have
 	// none of their own; nil: HEAD's does.
 	Layout *config.Config
@@ -57,6 +62,7 @@ func New(repo *gitrepo.Repo, opts Options) *Judge {
 	}
 	return &Judge{
 		repo: repo, policy: opts.Policy, allowed: opts.Allow, remote: remote, layouts: newLayouts(repo, opts),
+		market: newMarket(repo, opts),
 	}
 }
 
@@ -97,7 +103,15 @@ func (j *Judge) tag(ctx context.Context, tag string, ref Ref) (finding.List, err
 	}
 	list := j.moved(ctx, tagged{w, tag}, ref, target)
 	if kind == odb.Commit {
-		return append(acrossSchemes(w, tag), list...), nil
+		found, own := acrossSchemes(w, tag)
+		if own && j.market != nil && ref.Old != ref.New {
+			sold, err := j.market.judge(ctx, w, openupm.Tag{Name: tag, Annotated: ref.New != target})
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, sold...)
+		}
+		return append(found, list...), nil
 	}
 	if isRelease(w, tag) {
 		list = append(list, tagged{w, tag}.finding(finding.TagNoCommit,

@@ -8,6 +8,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/unity"
 	"github.com/upmrel/upmrel/monorepo/upm"
 )
 
@@ -39,7 +40,7 @@ type trees struct{ files, config gitrepo.ID }
 
 func newLayouts(repo *gitrepo.Repo, opts Options) *layouts {
 	l := &layouts{
-		repo: repo, finder: repo.Finder("package.json", "package.json.meta"), fallback: opts.Layout,
+		repo: repo, finder: repo.Finder(unity.ManifestName, unity.ManifestName+".meta"), fallback: opts.Layout,
 		made: map[string]bool{}, byTree: map[trees]*monorepo.Workspace{},
 	}
 	for _, ref := range opts.Refs {

@@ -192,7 +192,7 @@ func (t tagged) onAll(tagSays string) finding.List {
 func (t tagged) broken() finding.List {
 	return t.repeat(func(f finding.Finding) bool {
 		switch f.Code {
-		case finding.ManifestSyntax, finding.ManifestField, finding.ManifestUnreadable, finding.VersionInvalid, finding.NameDuplicate:
+		case finding.ManifestSyntax, finding.ManifestField, finding.ManifestUnreadable, finding.NameEmpty, finding.VersionInvalid, finding.NameDuplicate:
 			return true
 		}
 		return false
