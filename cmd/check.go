@@ -251,7 +251,7 @@ func (c *call) snapshotToCheck(ctx context.Context, commit *gitrepo.Commit) (*gi
 		c.repo.Preload()
 		return c.repo.CommitSnapshot(ctx, commit.ID)
 	}
-	snap, err := c.repo.WorktreeSnapshot(ctx)
+	snap, err := c.repo.CommittableSnapshot(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,8 @@ type Snapshot struct {
 	Commit ID
 	// Tree is the commit's tree; zero for a work tree.
 	Tree ID
+	// OnDisk is set for a work tree, whose files may change or be out of reach.
+	OnDisk bool
 
 	entries []Entry // sorted by Path
 	read    func(ctx context.Context, e Entry, limit int64) ([]byte, error)

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
 
 // unityCaches are folders that the Unity editor fills and that hold copies of
@@ -20,6 +22,35 @@ var unityCaches = [...]string{"/Library/", "/Temp/", "**/Library/PackageCache/",
 // there, and untracked ones that no ignore rule hides. Other repositories in it
 // are left out.
 func (r *Repo) WorktreeSnapshot(ctx context.Context) (*Snapshot, error) {
+	return r.worktreeSnapshot(ctx, func(Entry) bool { return false })
+}
+
+// CommittableSnapshot shows what a commit of the work tree would hold: its files,
+// and those that a sparse checkout leaves out, as the index has them.
+func (r *Repo) CommittableSnapshot(ctx context.Context) (*Snapshot, error) {
+	s, err := r.worktreeSnapshot(ctx, func(e Entry) bool { return !e.ID.IsZero() })
+	if err != nil {
+		return nil, err
+	}
+	read, size := s.read, s.size
+	s.read = func(ctx context.Context, e Entry, limit int64) ([]byte, error) {
+		if e.ID.IsZero() {
+			return read(ctx, e, limit)
+		}
+		return r.readEntry(ctx, e, limit)
+	}
+	s.size = func(ctx context.Context, e Entry) (int64, error) {
+		if e.ID.IsZero() {
+			return size(ctx, e)
+		}
+		return r.entrySize(ctx, e)
+	}
+	return s, nil
+}
+
+// worktreeSnapshot shows the files of the work tree, and of those that git does not
+// look for there the ones that keep accepts.
+func (r *Repo) worktreeSnapshot(ctx context.Context, keep func(Entry) bool) (*Snapshot, error) {
 	args := []string{"ls-files", "-z", "-s", "-t", "-o", "--exclude-standard"}
 	for _, dir := range unityCaches {
 		args = append(args, "-x", dir)
@@ -39,7 +70,7 @@ func (r *Repo) WorktreeSnapshot(ctx context.Context) (*Snapshot, error) {
 	}
 	defer root.Close()
 	r.work.close() // folders may be others than they were
-	s := &Snapshot{read: r.work.readFile, size: r.work.fileSize}
+	s := &Snapshot{OnDisk: true, read: r.work.readFile, size: r.work.fileSize}
 	last := ""
 	for _, line := range splitNUL(listed) {
 		e, tag, err := parseListed(line)
@@ -47,9 +78,15 @@ func (r *Repo) WorktreeSnapshot(ctx context.Context) (*Snapshot, error) {
 			return nil, err
 		}
 		if tag == 'S' || tag == '?' { // left out by a sparse checkout, or untracked: git did not look
-			e.Mode = lstatMode(root, e.Path)
-		} else if mode, ok := modes[e.Path]; ok {
-			e.Mode = mode
+			mode := lstatMode(root, e.Path)
+			if mode != 0 || !keep(e) {
+				e.Mode, e.ID = mode, ID{}
+			}
+		} else {
+			e.ID = ID{} // the file may be another
+			if mode, ok := modes[e.Path]; ok {
+				e.Mode = mode
+			}
 		}
 		if e.Mode != 0 && e.Path != last { // an unmerged path has up to three lines
 			s.entries = append(s.entries, e)
@@ -75,7 +112,11 @@ func parseListed(line string) (e Entry, tag byte, err error) {
 	if err != nil {
 		return e, 0, fmt.Errorf("git ls-files: %q", line)
 	}
-	return Entry{Path: path, Mode: Mode(mode)}, fields[0][0], nil
+	id, err := odb.ParseID(fields[2])
+	if err != nil {
+		return e, 0, fmt.Errorf("git ls-files: %q: %w", line, err)
+	}
+	return Entry{Path: path, Mode: Mode(mode), ID: id}, fields[0][0], nil
 }
 
 // changedModes asks git for the tracked paths that are not as the index says, and

@@ -99,7 +99,7 @@ func (r *run) look(ctx context.Context, c content) error {
 		c.fault = fmt.Sprintf("larger than %d MiB", maxText>>20)
 		c.size, err = snap.Size(ctx, c.entry)
 		return err
-	case ctx.Err() != nil || !snap.Commit.IsZero(): // what a commit holds can be read
+	case ctx.Err() != nil || !snap.OnDisk: // what a commit holds can be read
 		return err
 	}
 	c.fault = strings.TrimPrefix(err.Error(), c.path+": ")
