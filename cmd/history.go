@@ -29,19 +29,22 @@ func runHistory(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	list := make([]simulated, len(audits))
 	plain := make([]audit.Package, len(audits))
 	for i, a := range audits {
-		list[i], plain[i] = newSimulated(a), a.Package
+		plain[i] = a.Package
 	}
-	c.doc.Packages = list
 	h := audit.NewHistory(plain, audit.NewListing(s.Workspace).Scheme)
 	c.printHistory(h)
-	for _, past := range h.Past {
-		c.doc.Problems = append(c.doc.Problems, past.Finding)
+	c.sayAbsent(s, audits)
+	if c.json {
+		c.documentAudits(audits)
+		for _, past := range h.Past {
+			c.doc.Problems = append(c.doc.Problems, past.Finding())
+		}
 	}
-	c.problems(brokenPatterns(audits))
-	if c.doc.Problems.Errors() {
+	broken := brokenPatterns(audits)
+	c.problems(broken)
+	if broken.Errors() || slices.ContainsFunc(h.Past, func(p audit.Past) bool { return p.Severity == finding.Error }) {
 		return &errShown{exitFindings}
 	}
 	return nil
@@ -83,7 +86,7 @@ func pastTable(past []audit.Past) table {
 	t := table{{"TAG", "PACKAGE", "OPENUPM"}}
 	rows, others := map[ending]int{}, map[int]int{}
 	for _, p := range past {
-		key := ending{p.Tag.Tag.Name, p.Words}
+		key := ending{p.Tag.Tag.Name, strings.Replace(p.Words, "the name "+p.Package, "its name", 1)}
 		if row, told := rows[key]; told {
 			others[row]++
 			continue

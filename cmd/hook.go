@@ -130,8 +130,7 @@ func runPrePush(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	tags := hooks.Tags(refs)
-	if len(tags) == 0 {
+	if len(hooks.Tags(refs)) == 0 {
 		return nil
 	}
 	allow, err := allowed()
@@ -142,7 +141,7 @@ func runPrePush(ctx context.Context, c *call) error {
 		return err
 	}
 	remote := gitrepo.Remote{Name: c.cli.Args().Get(0), URL: c.cli.Args().Get(1)}
-	verdicts, err := hooks.PrePush(ctx, c.repo, remote, tags, allow)
+	verdicts, err := hooks.PrePush(ctx, c.repo, remote, refs, allow)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ func simulateCommand(out *output) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "local", Usage: "the tags of this clone, not those of the remote"},
 			&cli.StringFlag{Name: "next", Usage: "also the tags of a release of `LEVEL` or version"},
+			&cli.StringFlag{Name: "pre", Usage: "the prerelease identifier of --next, as `beta` in 1.3.0-beta.1"},
 		},
 		Action: out.action(runSimulate),
 	}
@@ -82,13 +83,22 @@ func runSimulate(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	if c.json {
+		c.documentAudits(audits)
+	} else {
+		c.printSimulated(audits)
+	}
+	c.sayAbsent(s, audits)
+	return nil
+}
+
+// documentAudits fills the JSON document.
+func (c *call) documentAudits(audits []audited) {
 	list := make([]simulated, len(audits))
 	for i, a := range audits {
 		list[i] = newSimulated(a)
 	}
 	c.doc.Packages = list
-	c.printSimulated(audits)
-	return nil
 }
 
 // publicPackages are the named packages, or all, that get tags.
@@ -127,7 +137,7 @@ func (c *call) plannedTags(s *release.Situation, packages []*monorepo.Package) (
 	if err != nil {
 		return nil, err
 	}
-	req := release.Request{Bump: bump, Packages: map[string]release.Bump{}, Force: true, NoPush: true}
+	req := release.Request{Bump: bump, Pre: c.cli.String("pre"), Packages: map[string]release.Bump{}, Force: true, NoPush: true}
 	if c.cli.Args().Present() && s.Workspace.Scheme.Strategy() == scheme.Prefixed {
 		for _, p := range packages {
 			req.Packages[p.Name] = release.Bump{}

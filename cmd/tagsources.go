@@ -8,6 +8,7 @@ import (
 
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/audit"
+	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/release"
 )
@@ -52,6 +53,20 @@ func (c *call) audit(ctx context.Context, s *release.Situation, packages []*mono
 		list[i] = byName[p.Name]
 	}
 	return list, nil
+}
+
+// sayAbsent tells how the tags get here whose commits are not in this clone.
+func (c *call) sayAbsent(s *release.Situation, audits []audited) {
+	absent := slices.ContainsFunc(audits, func(a audited) bool {
+		return a.repository == "" && slices.ContainsFunc(a.Tags, func(tag audit.Tag) bool { return tag.Build.Unknown == audit.Absent })
+	})
+	switch {
+	case !absent:
+	case s.Shallow:
+		c.fix(release.UnshallowFix)
+	case s.Remote.Name != "":
+		c.fix(finding.Command("git", "fetch", "--tags", "--", s.Remote.Name))
+	}
 }
 
 // tagSources finds the tags of the packages, and says where they are from.
@@ -111,8 +126,8 @@ func byRefName(a, b gitrepo.Ref) int { return strings.Compare(a.Name, b.Name) }
 // tags: this clone knows nothing of them.
 func (c *call) tagsElsewhere(ctx context.Context, source *tagSource) {
 	place := clean(gitrepo.SafeURL(source.repository))
-	if c.offline {
-		c.sayf("the tags of %s are not known offline\n", place)
+	if c.offline || c.cli.Bool("local") {
+		c.sayf("the tags of %s are not known here\n", place)
 		return
 	}
 	refs, err := c.repo.LsRemote(ctx, gitrepo.Remote{Name: source.repository, URL: source.repository})

@@ -79,11 +79,11 @@ type Verdict struct {
 	Findings finding.List // without errors: let it out
 }
 
-// PrePush judges the tags of a push, as Tags keeps them, and returns a verdict for
-// each, in order. The remote is what git tells the hook: its name, which is the
+// PrePush judges the tags among the refs of a push and returns a verdict for each,
+// in order. The remote is what git tells the hook: its name, which is the
 // URL too where the push names no remote, and its URL. allow names finding codes
 // to let through this once.
-func PrePush(ctx context.Context, repo *gitrepo.Repo, remote gitrepo.Remote, tags []judge.Ref, allow []finding.Code) ([]Verdict, error) {
+func PrePush(ctx context.Context, repo *gitrepo.Repo, remote gitrepo.Remote, refs []judge.Ref, allow []finding.Code) ([]Verdict, error) {
 	published, err := judge.PublishedConfig(ctx, repo, remote.Name)
 	if err != nil {
 		return nil, err
@@ -96,8 +96,9 @@ func PrePush(ctx context.Context, repo *gitrepo.Repo, remote gitrepo.Remote, tag
 		return nil, nil
 	}
 	j := judge.New(repo, judge.Options{
-		Remote: remote.Name, Policy: policy, Targets: targets, Layout: published, Allow: allow, Refs: tags,
+		Remote: remote.Name, Policy: policy, Targets: targets, Layout: published, Allow: allow, Refs: refs,
 	})
+	tags := Tags(refs)
 	verdicts := make([]Verdict, len(tags))
 	for i, ref := range tags {
 		list, err := j.Ref(ctx, ref)

@@ -185,7 +185,7 @@ func TestPrePushTakesPolicyAndLayoutFromTheRemotesBranch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		verdicts, err := hooks.PrePush(t.Context(), repo, gitrepo.Remote{Name: tt.remote}, hooks.Tags(refs), nil)
+		verdicts, err := hooks.PrePush(t.Context(), repo, gitrepo.Remote{Name: tt.remote}, refs, nil)
 		if err != nil || len(verdicts) != 1 || verdicts[0].Ref != refs[1] {
 			t.Fatalf("%s: verdicts %v, error %v", tt.name, verdicts, err)
 		}

@@ -105,6 +105,7 @@ func (a *auditor) sort(subject Subject) (Package, error) {
 	} else if err != nil {
 		return p, err
 	}
+	p.Tags = make([]Tag, 0, len(sel.Verdicts))
 	for _, v := range sel.Verdicts {
 		tag := Tag{Verdict: v, Commit: a.commits[v.Tag.Name], Planned: a.planned[v.Tag.Name] != nil}
 		if id, ok := a.req.Branches[v.Tag.Name]; ok {

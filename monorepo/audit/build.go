@@ -23,6 +23,9 @@ type Build struct {
 	Scripts []string // of npm that would run, and may fail (E810)
 }
 
+// Absent is why nothing can be told of a tag whose commit was not fetched.
+const Absent = "its commit is not in this clone"
+
 // builder judges builds, each tree once.
 type builder struct {
 	repo      *gitrepo.Repo
@@ -56,7 +59,7 @@ func (b *builder) add(ctx context.Context, pkg string, tag *Tag, planned *Planne
 	tree, err := b.treeOf(ctx, commit)
 	switch {
 	case errors.Is(err, gitrepo.ErrNotFound):
-		tag.Build.Unknown = "its commit is not in this clone"
+		tag.Build.Unknown = Absent
 	case err != nil:
 		return fmt.Errorf("%s: %w", tag.Tag.Name, err)
 	case tree.IsZero():

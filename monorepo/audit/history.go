@@ -23,10 +23,24 @@ type History struct {
 
 // Past is a tag that OpenUPM does not build as it should.
 type Past struct {
-	Package string
-	Tag     Tag
-	Words   string
-	Finding finding.Finding
+	Package  string
+	Tag      *Tag
+	Words    string
+	Code     finding.Code
+	Severity finding.Severity
+}
+
+// Finding is the tag's finding.
+func (p Past) Finding() finding.Finding {
+	t := p.Tag
+	f := finding.Finding{
+		Code: p.Code, Severity: p.Severity, Ref: gitrepo.TagPrefix + t.Tag.Name, Package: p.Package,
+		Message: fmt.Sprintf("%s %s: %s", p.Package, t.Version, p.Words), Fix: pastFix(p.Code, t),
+	}
+	if t.Build.Manifest != nil {
+		f.Path = t.Build.Manifest.Path
+	}
+	return f
 }
 
 // Younger is a package that is not in the tree of older tags.
@@ -39,11 +53,12 @@ type Younger struct {
 // NewHistory sums up what Run found. s makes the tags that are audited.
 func NewHistory(packages []Package, s *scheme.Scheme) *History {
 	h := &History{Codes: map[string]int{}}
-	held, worst := holding(packages), map[string]Tag{}
+	held, worst := holding(packages), map[string]*Tag{}
 	for i := range packages {
 		p := &packages[i]
 		absent := 0
-		for _, t := range p.Tags {
+		for j := range p.Tags {
+			t := &p.Tags[j]
 			name := t.Tag.Name
 			if t.Build.Code == openupm.NoManifest && s.Shares(p.Name) && held[name] {
 				absent++
@@ -81,12 +96,12 @@ func holding(packages []Package) map[string]bool {
 }
 
 // rank orders what becomes of a tag for several packages: the worst is told.
-func rank(t Tag) int {
+func rank(t *Tag) int {
 	return slices.Index([]string{"ignored", "builds", "unknown", "not_built", "fails"}, t.Result())
 }
 
 // tell notes a tag that went wrong.
-func (h *History) tell(p *Package, t Tag) {
+func (h *History) tell(p *Package, t *Tag) {
 	code, severity := finding.Code(""), finding.Error
 	switch {
 	case t.Build.Code == openupm.OtherVersion:
@@ -102,19 +117,11 @@ func (h *History) tell(p *Package, t Tag) {
 	default:
 		return
 	}
-	words := p.Words(t)
-	f := finding.Finding{
-		Code: code, Severity: severity, Ref: gitrepo.TagPrefix + t.Tag.Name, Package: p.Name,
-		Message: fmt.Sprintf("%s %s: %s", p.Name, t.Version, words), Fix: pastFix(code, t),
-	}
-	if t.Build.Manifest != nil {
-		f.Path = t.Build.Manifest.Path
-	}
-	h.Past = append(h.Past, Past{Package: p.Name, Tag: t, Words: words, Finding: f})
+	h.Past = append(h.Past, Past{Package: p.Name, Tag: t, Words: p.Words(*t), Code: code, Severity: severity})
 }
 
 // pastFix is what still can be done for a tag that is out.
-func pastFix(code finding.Code, t Tag) string {
+func pastFix(code finding.Code, t *Tag) string {
 	switch code {
 	case finding.TagShadowed:
 		return ""

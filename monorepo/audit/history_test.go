@@ -94,7 +94,7 @@ func TestTheHistoryTellsEachTagOnce(t *testing.T) {
 			h := audit.NewHistory(tt.packages, audit.NewListing(workspace(t, "strategy: synchronized")).Scheme)
 			var past []string
 			for _, p := range h.Past {
-				past = append(past, fmt.Sprintf("%s %s %s %s", p.Finding.Severity, p.Finding.Code, p.Package, p.Tag.Tag.Name))
+				past = append(past, fmt.Sprintf("%s %s %s %s", p.Severity, p.Code, p.Package, p.Tag.Tag.Name))
 			}
 			if diff := cmp.Diff(tt.past, past); diff != "" {
 				t.Errorf("past (-want +got):\n%s", diff)
