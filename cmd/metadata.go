@@ -22,8 +22,8 @@ import (
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/manifest"
+	"github.com/upmrel/upmrel/monorepo/metadata"
 	"github.com/upmrel/upmrel/monorepo/openupm"
-	"github.com/upmrel/upmrel/monorepo/openupm/metadata"
 	"github.com/upmrel/upmrel/release"
 )
 

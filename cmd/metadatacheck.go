@@ -9,7 +9,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/audit"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
-	"github.com/upmrel/upmrel/monorepo/openupm/metadata"
+	"github.com/upmrel/upmrel/monorepo/metadata"
 	"github.com/upmrel/upmrel/monorepo/scheme"
 	"github.com/upmrel/upmrel/monorepo/yamlfile"
 	"github.com/upmrel/upmrel/release"

@@ -98,7 +98,8 @@ func truthy(value json.RawMessage) bool {
 
 // Earlier finds, for packages of a commit, the manifests of the same name that
 // OpenUPM comes upon before theirs, and builds instead: those that are left out
-// of the workspace, as copies in a build's output.
+// of the workspace, as copies in a build's output. What a partial clone does not hold
+// is passed over: a hook asks no server.
 func (m *Manifests) Earlier(ctx context.Context, w *monorepo.Workspace) (map[string]openupm.Found, error) {
 	last := ""
 	own := make(map[string]bool, len(w.Packages))
@@ -111,6 +112,11 @@ func (m *Manifests) Earlier(ctx context.Context, w *monorepo.Workspace) (map[str
 	found := map[string]openupm.Found{}
 	for _, e := range w.Snapshot.Entries() {
 		if !unity.IsManifest(e.Path) || own[e.Path] || openupm.SearchOrder(e.Path, last) >= 0 {
+			continue
+		}
+		if here, err := m.repo.Has(ctx, e.ID); err != nil {
+			return nil, err
+		} else if !here {
 			continue
 		}
 		read, err := m.of(ctx, e)

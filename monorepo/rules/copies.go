@@ -34,7 +34,7 @@ func (r *run) judgeCopies(ctx context.Context) error {
 		data, err := r.Workspace.Snapshot.Read(ctx, l.Path, monorepo.MaxManifest)
 		switch {
 		case errors.Is(err, gitrepo.ErrTooLarge):
-		case err != nil && (ctx.Err() != nil || !r.Workspace.Snapshot.Commit.IsZero()): // what a commit holds can be read
+		case err != nil && (ctx.Err() != nil || !r.Workspace.Snapshot.OnDisk): // what a commit holds can be read
 			return err
 		default:
 			reportCopies(l, data, published)

@@ -9,8 +9,8 @@ import (
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/license"
+	"github.com/upmrel/upmrel/monorepo/metadata"
 	"github.com/upmrel/upmrel/monorepo/openupm"
-	"github.com/upmrel/upmrel/monorepo/openupm/metadata"
 )
 
 // openUPMLevels are OpenUPM's criteria for packages. ("Adding UPM Package", and the
