@@ -17,7 +17,7 @@ import (
 // runHistory audits every past tag as OpenUPM would build it. Tags that fail are
 // findings.
 func runHistory(ctx context.Context, c *call) error {
-	s, err := c.survey(ctx, release.SurveyOptions{Offline: c.offline})
+	s, err := c.surveyAnywhere(ctx, release.SurveyOptions{Offline: c.offline})
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ type metadataFile struct {
 
 func runMetadata(ctx context.Context, c *call) error {
 	dir := c.cli.String("output")
-	s, err := c.survey(ctx, release.SurveyOptions{Offline: c.offline})
+	s, err := c.surveyAnywhere(ctx, release.SurveyOptions{Offline: c.offline})
 	if err != nil {
 		return err
 	}

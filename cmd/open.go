@@ -118,11 +118,48 @@ func (c *call) parseConfig(ctx context.Context) (*config.Config, finding.List, e
 	return cfg, list, nil
 }
 
+// openAnywhere is open for commands that need no work tree: in a bare repository the
+// configuration is HEAD's.
+func (c *call) openAnywhere(ctx context.Context) error {
+	if err := c.openRepo(ctx); err != nil {
+		return err
+	}
+	if !c.repo.Bare() {
+		return c.readConfig(ctx)
+	}
+	commit, err := c.commitToCheck(ctx)
+	if err != nil {
+		return err
+	}
+	faults, err := c.configToCheck(ctx, commit)
+	if err != nil {
+		return err
+	}
+	if faults.Errors() {
+		return &findings{faults}
+	}
+	c.problems(faults)
+	return nil
+}
+
 // survey opens the repository and looks at everything that a plan depends on.
 func (c *call) survey(ctx context.Context, opts release.SurveyOptions) (*release.Situation, error) {
 	if err := c.open(ctx); err != nil {
 		return nil, err
 	}
+	return c.look(ctx, opts)
+}
+
+// surveyAnywhere is survey for commands that need no work tree.
+func (c *call) surveyAnywhere(ctx context.Context, opts release.SurveyOptions) (*release.Situation, error) {
+	if err := c.openAnywhere(ctx); err != nil {
+		return nil, err
+	}
+	return c.look(ctx, opts)
+}
+
+// look looks at everything that a plan depends on.
+func (c *call) look(ctx context.Context, opts release.SurveyOptions) (*release.Situation, error) {
 	opts.Config = c.config
 	opts.Offline = opts.Offline || c.offline
 	opts.Progress = c.progress("splitting")

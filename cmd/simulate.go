@@ -67,7 +67,7 @@ type simulatedTag struct {
 // runSimulate only informs: what OpenUPM refuses is no failure of the command.
 func runSimulate(ctx context.Context, c *call) error {
 	local := c.cli.Bool("local") || c.offline
-	s, err := c.survey(ctx, release.SurveyOptions{Offline: local, Splits: c.cli.IsSet("next")})
+	s, err := c.surveyAnywhere(ctx, release.SurveyOptions{Offline: local, Splits: c.cli.IsSet("next")})
 	if err != nil {
 		return err
 	}

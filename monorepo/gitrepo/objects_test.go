@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -272,6 +273,36 @@ func TestPeel(t *testing.T) {
 		got, kind, err := r.Peel(t.Context(), id(t, made, name))
 		if err != nil || kind != want || got != id(t, made, name+"^{}") {
 			t.Errorf("%s stands on %s %s, error %v", name, kind, got, err)
+		}
+	}
+}
+
+func TestFilesThatAPartialCloneLacksAreFetchedAtOnce(t *testing.T) {
+	t.Parallel()
+	made := repotest.New(t)
+	fill(t, made)
+	dir := partialClone(t, made)
+	r := openAt(t, dir, made.Env())
+	s, err := r.CommitSnapshot(t.Context(), id(t, made, "HEAD"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Fetch(t.Context(), s.Entries()); err != nil {
+		t.Fatal(err)
+	}
+	made.Git("config", "uploadpack.allowAnySHA1InWant", "false") // nothing more is to be had
+	fetches := 0
+	r.Trace(func(args []string) {
+		if slices.Contains(args, "fetch") {
+			fetches++
+		}
+	})
+	if err := s.Fetch(t.Context(), s.Entries()); err != nil || fetches != 0 {
+		t.Errorf("%d fetches the second time, error %v", fetches, err)
+	}
+	for _, e := range s.Entries() {
+		if _, err := s.Read(t.Context(), e.Path, 0); e.Mode.Regular() && err != nil {
+			t.Error(err)
 		}
 	}
 }

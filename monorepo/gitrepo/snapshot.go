@@ -28,6 +28,7 @@ type Snapshot struct {
 	entries []Entry // sorted by Path
 	read    func(ctx context.Context, e Entry, limit int64) ([]byte, error)
 	size    func(ctx context.Context, e Entry) (int64, error)
+	fetch   func(ctx context.Context, list []Entry) error // nil where nothing can be missing
 }
 
 // Entries lists every file, symlink and submodule, sorted by path. The slice is
@@ -73,6 +74,15 @@ func (s *Snapshot) Size(ctx context.Context, e Entry) (int64, error) {
 		return 0, fmt.Errorf("%s: %w", e.Path, err)
 	}
 	return size, nil
+}
+
+// Fetch has the server of a partial clone send what is not here of these files, all
+// at once: who reads them one by one asks it for each. Elsewhere it does nothing.
+func (s *Snapshot) Fetch(ctx context.Context, list []Entry) error {
+	if s.fetch == nil {
+		return nil
+	}
+	return s.fetch(ctx, list)
 }
 
 // SnapshotOf makes a snapshot of files in memory, for tests: path to content.

@@ -26,6 +26,15 @@ const minPointer, maxPointer = 120, 200
 // them: GUIDs and assemblies.
 func (r *run) read(ctx context.Context) error {
 	wanted := r.distribute()
+	var texts []gitrepo.Entry
+	for _, c := range wanted {
+		if c.isText() {
+			texts = append(texts, c.entry)
+		}
+	}
+	if err := r.Workspace.Snapshot.Fetch(ctx, texts); err != nil {
+		return err
+	}
 	failed := make([]error, len(wanted))
 	parallel.Each(len(wanted), func(i int) { failed[i] = r.look(ctx, wanted[i]) })
 	if err := ctx.Err(); err != nil {
@@ -81,11 +90,16 @@ func (f *file) isAssembly() bool {
 	return !f.hidden && (strings.HasSuffix(f.name, ".asmdef") || strings.HasSuffix(f.name, ".asmref"))
 }
 
+// isText reports whether a file is read whole.
+func (f *file) isText() bool {
+	return f.isMeta() || f.isAssembly() || isNPMConfig(f.name) || f.name == changelogName
+}
+
 // look learns the size of a file, and of some files what they hold. An error is the
 // repository's; what is wrong with the file alone it keeps for a finding.
 func (r *run) look(ctx context.Context, c content) error {
 	var err error
-	text := c.isMeta() || c.isAssembly() || isNPMConfig(c.name) || c.name == changelogName
+	text := c.isText()
 	if text {
 		err = r.readText(ctx, c)
 	} else {

@@ -54,6 +54,9 @@ func parent(id string) string {
 
 func TestALongLineNeedsNoRecursion(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("makes 12,000 commits")
+	}
 	made := repotest.New(t)
 	l := newLine(12_000)
 	l.objects.Write(t, made)
@@ -67,6 +70,9 @@ func TestALongLineNeedsNoRecursion(t *testing.T) {
 // all of that again.
 func TestALongLineBeforeAJoinNeedsNoRecursion(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("makes 12,000 commits")
+	}
 	made := repotest.New(t)
 	l := newLine(12_000)
 	maps.Copy(l.objects, l.copies)

@@ -183,16 +183,20 @@ func TestReadOfAPackWithOneDamagedByte(t *testing.T) {
 	b, want := packOfEveryEntry()
 	data, index := b.build()
 	tests := map[string][]byte{"pack": data, "index": index}
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
 	for name, damaged := range tests {
 		failed := 0
-		for i := range damaged {
+		for i := 0; i < len(damaged); i += step {
 			for _, flip := range []byte{0x01, 0x10, 0x80, 0xff} {
 				damaged[i] ^= flip
 				checkPack(t, memoryPack(data, index), want, &failed)
 				damaged[i] ^= flip
 			}
 		}
-		if failed < len(damaged) {
+		if failed < len(damaged)/step {
 			t.Errorf("%s: only %d reads of damaged files failed", name, failed)
 		}
 	}
