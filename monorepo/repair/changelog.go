@@ -59,6 +59,11 @@ func mendHeadings(data []byte) []byte {
 // be without adding or losing something.
 func mendHeading(e *changelog.Entry, text string) (mended string, ok bool) {
 	if e.Level == 0 { // it has its brackets and lacks the number signs
+		signed := *e
+		signed.Level = 2
+		if mended, ok := mendHeading(&signed, text); ok {
+			return mended, true
+		}
 		return "## " + strings.TrimSpace(text), true
 	}
 	date := e.ISODate()
