@@ -59,15 +59,16 @@ func (f NameFault) String() string {
 // by Unity itself: its own scope, and the few names of partners that are in Unity's
 // registry. OpenUPM takes none of them.
 func IsUnityName(name string) bool {
-	return inScope(name, "com.unity") ||
+	return InScope(name, "com.unity") ||
 		slices.Contains([]string{"com.autodesk.fbx", "com.havok.physics", "com.ptc.vuforia.engine"}, name)
 }
 
 // IsNuGetName reports whether a name belongs to UnityNuGet, whose packages OpenUPM's
 // registry passes on.
-func IsNuGetName(name string) bool { return inScope(name, "org.nuget") }
+func IsNuGetName(name string) bool { return InScope(name, "org.nuget") }
 
-func inScope(name, scope string) bool {
+// InScope reports whether a package's name is a scope or begins with it.
+func InScope(name, scope string) bool {
 	rest, ok := strings.CutPrefix(name, scope)
 	return ok && (rest == "" || rest[0] == '.')
 }

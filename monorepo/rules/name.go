@@ -10,6 +10,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/openupm"
 )
 
 // How long a name may be, in characters, and is meant to be. (Unity's manual,
@@ -78,7 +79,7 @@ func (s *subject) judgeNameItself(at place) {
 	}
 	s.judgeNameForm(at)
 	lower := strings.ToLower(name)
-	if within(lower, "com.unity") {
+	if openupm.InScope(lower, "com.unity") {
 		s.fail(finding.NameUnityScope, at, "com.unity is Unity's own scope", "begin with a domain of your own, as com.acme")
 		return
 	}
@@ -182,26 +183,20 @@ func saysUnity(name string) bool {
 	return strings.Contains(others.Replace(name), "unity")
 }
 
-// within reports whether a name is a scope or begins with it.
-func within(name, scope string) bool {
-	rest, ok := strings.CutPrefix(name, scope)
-	return ok && (rest == "" || rest[0] == '.')
-}
-
 // judgeScope finds scopes that are nobody's, which OpenUPM keeps free or which many
 // would share.
 func (s *subject) judgeScope(at place) {
 	lower := strings.ToLower(s.Name)
-	if within(lower, "com.example") {
+	if openupm.InScope(lower, "com.example") {
 		s.fail(finding.NameReservedScope, at, "com.example is for examples, and nobody's", "begin with a domain of your own, as com.acme")
 	}
 	for _, placeholder := range []string{"com.undefined", "com.company", "com.companyname", "com.mycompany", "com.yourcompany", "com.defaultcompany", "com.myorg", "com.yourname"} {
-		if within(lower, placeholder) {
+		if openupm.InScope(lower, placeholder) {
 			s.warn(finding.NameReservedScope, at, placeholder+" stands where a scope of your own should", "begin with a domain of your own, as com.acme")
 		}
 	}
 	for _, host := range []struct{ scope, users string }{{"com.github", "io.github"}, {"com.gitlab", "io.gitlab"}, {"org.bitbucket", "io.bitbucket"}} {
-		if within(lower, host.scope) {
+		if openupm.InScope(lower, host.scope) {
 			s.warn(finding.NameReservedScope, at, host.scope+" belongs to the host itself; its users have "+host.users+".USER", hostFix(lower, host.scope, host.users))
 		}
 	}

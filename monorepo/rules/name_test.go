@@ -78,7 +78,7 @@ func TestName(t *testing.T) {
 // takes more than they: names that Unity does not, or that stand on nobody's ground.
 func TestOpenUPMTakesWhatHasNoFault(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("testdata/names.json")
+	data, err := os.ReadFile("../openupm/testdata/names.json")
 	if err != nil {
 		t.Fatal(err)
 	}

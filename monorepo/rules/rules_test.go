@@ -74,7 +74,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestNoRuleIsWithoutItsFile keeps testdata free of files that no test reads.
+// TestNoFileIsWithoutItsRule keeps testdata free of files that no test reads.
 func TestNoFileIsWithoutItsRule(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("testdata/*.txtar")
