@@ -144,6 +144,16 @@ const (
 	TagIgnored      Code = "tag-ignored"      // OpenUPM takes no release from it
 	TagShadowed     Code = "tag-shadowed"     // another tag of the same version comes first at OpenUPM
 	TagFails        Code = "tag-fails"        // OpenUPM's build of it would fail
+	TagDuplicate    Code = "tag-duplicate"    // another tag releases the same version of the package
+	TagUnreachable  Code = "tag-unreachable"  // on no branch that releases are made on
+	TagLightweight  Code = "tag-lightweight"  // not annotated, where that is asked for
+	TagRenamed      Code = "tag-renamed"      // made under another name than it is pushed under
+	TagWorkflow     Code = "tag-workflow"     // so many tags in one push that no workflow starts
+
+	BranchNoCommit     Code = "branch-no-commit"    // a branch on a tag object, a tree or a blob
+	VersionLower       Code = "version-lower"       // a higher version of the package is published
+	DependencyUntagged Code = "dependency-untagged" // asks for a version of a sibling that no tag releases
+	NotJudged          Code = "not-judged"          // what could not be judged with what is known here
 )
 
 // Faults of upm branches, and of the tags on them.
@@ -153,7 +163,14 @@ const (
 	UPMTag       Code = "upm-tag"          // upm tags that cannot tell packages or releases apart
 	UPMUnmatched Code = "upm-unmatched"    // an item that matches no package
 	UPMRewrite   Code = "upm-rewrite"      // a branch would lose commits
-	UPMTree      Code = "upm-tree"         // a branch that does not hold its package
+	UPMTree      Code = "upm-tree"         // a branch or a tag on it that does not hold its package
+	UPMManifest  Code = "upm-manifest"     // a branch without a valid package.json at its root
+)
+
+// Faults of the hooks that git runs here.
+const (
+	HookInactive Code = "hook-inactive" // pushes are not judged
+	HookRisk     Code = "hook-risk"     // something may come to keep them from being judged
 )
 
 // What a command reports of itself, beside faults of the repository.
@@ -174,8 +191,10 @@ func Codes() []Code {
 		OpenUPMGitHub, OpenUPMUnityRegistry, OpenUPMNuGetScope, OpenUPMScope, OpenUPMLicense, OpenUPMNoRelease, OpenUPMMetadata,
 		ChangeMajor, ChangeMinor,
 		TemplateInvalid, TemplateClash, TemplateOpenUPM,
-		TagMalformed, PackageUnknown, PackagePrivate, VersionMismatch, TagNoCommit, TagMoved, TagDeleted, TagExists, TagIsBranch, TagIgnored, TagShadowed, TagFails,
-		UPMBranch, UPMClash, UPMTag, UPMUnmatched, UPMRewrite, UPMTree,
+		TagMalformed, PackageUnknown, PackagePrivate, VersionMismatch, TagNoCommit, TagMoved, TagDeleted, TagExists, TagIsBranch, TagIgnored, TagShadowed, TagFails, TagDuplicate, TagUnreachable, TagLightweight, TagRenamed, TagWorkflow,
+		BranchNoCommit, VersionLower, DependencyUntagged, NotJudged,
+		UPMBranch, UPMClash, UPMTag, UPMUnmatched, UPMRewrite, UPMTree, UPMManifest,
+		HookInactive, HookRisk,
 		Precondition, Failed,
 	}
 }
