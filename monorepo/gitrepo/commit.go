@@ -3,6 +3,7 @@ package gitrepo
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -79,11 +80,19 @@ func identTime(ident []byte) int64 {
 	return seconds
 }
 
+// maxTag is how large a tag object may be, in bytes.
+const maxTag = 4 << 20
+
 // Peel follows annotated tags to the object they stand on and returns its id
 // and kind.
 func (r *Repo) Peel(ctx context.Context, id ID) (ID, odb.Kind, error) {
 	for range 32 {
-		kind, data, err := r.Object(ctx, id, 0)
+		kind, data, err := r.Object(ctx, id, maxTag)
+		if errors.Is(err, ErrTooLarge) { // as files are, of which the kind will do
+			if kind, err = r.Kind(ctx, id); err == nil && kind == odb.Tag {
+				err = fmt.Errorf("tag object %s is larger than %d MiB", id.Short(), maxTag>>20)
+			}
+		}
 		if err != nil || kind != odb.Tag {
 			return id, kind, err
 		}

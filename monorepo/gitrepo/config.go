@@ -27,6 +27,22 @@ func (r *Repo) Config(ctx context.Context, key string) (string, error) {
 	return all[len(all)-1], nil
 }
 
+// ConfigUnder lists the settings whose names begin with prefix, in lower case, by their
+// names as git lists them, each with all its values, the one that counts last.
+func (r *Repo) ConfigUnder(ctx context.Context, prefix string) (map[string][]string, error) {
+	values, err := r.settings.load(ctx)
+	var found map[string][]string
+	for key, all := range values {
+		if strings.HasPrefix(key, prefix) {
+			if found == nil {
+				found = map[string][]string{}
+			}
+			found[key] = all
+		}
+	}
+	return found, err
+}
+
 // ConfigBool reads a yes or no of git's configuration, or a number, of which 0 is
 // no; false where it is not set.
 func (r *Repo) ConfigBool(ctx context.Context, key string) (bool, error) {

@@ -64,6 +64,8 @@ const patience = 3 * time.Second
 type git struct {
 	dir string
 	env []string // nil is the process's own
+	// unattended keeps git, and what it runs, from the terminal.
+	unattended bool
 	// trace, if set, is told the arguments of every command that is run.
 	trace func(args []string)
 }
@@ -82,6 +84,9 @@ func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd.Env = append(slices.Clip(cmd.Env), "LC_ALL=C")
 	cmd.Cancel = func() error { return interrupt(cmd.Process) }
 	cmd.WaitDelay = patience
+	if g.unattended {
+		detach(cmd)
+	}
 	return cmd
 }
 

@@ -3,9 +3,8 @@ package gitrepo
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
@@ -22,7 +21,8 @@ var ErrTooLarge = odb.ErrTooLarge
 // to fetch first, objects in whose place git shows others (refs/replace), and
 // whatever the fast reader does not take.
 type objects struct {
-	repo *Repo
+	repo    *Repo
+	offline bool // what a partial clone lacks is missing
 
 	mu      sync.Mutex // guards what follows
 	decided bool       // whether the fast reader is used
@@ -49,7 +49,7 @@ func (o *objects) read(ctx context.Context, id ID, limit int64) (odb.Kind, []byt
 	var damage *odb.CorruptError
 	if store != nil {
 		kind, data, err := store.Read(id, limit)
-		if err == nil || errors.Is(err, ErrTooLarge) {
+		if err == nil || errors.Is(err, ErrTooLarge) || o.offline && errors.Is(err, ErrNotFound) {
 			return kind, data, err
 		}
 		damage, _ = errors.AsType[*odb.CorruptError](err)
@@ -92,12 +92,14 @@ func (o *objects) open(ctx context.Context) (*odb.Store, error) {
 // Replaces reports whether git may show one object in the place of another
 // (refs/replace).
 func (r *Repo) Replaces(ctx context.Context) (bool, error) {
+	if r.git.getenv(noReplacing) != "" {
+		return false, nil
+	}
 	if r.git.getenv("GIT_REPLACE_REF_BASE") != "" {
 		return true, nil
 	}
-	all, err := r.allRefs(ctx)
-	i, _ := slices.BinarySearchFunc(all, replacePrefix, compareName)
-	return i < len(all) && strings.HasPrefix(all[i].Name, replacePrefix), err
+	names, err := r.RefNames(ctx, replacePrefix)
+	return len(names) > 0, err
 }
 
 // ScanCommits reads the commits that the repository's packs hold, in no order. It is
@@ -135,7 +137,10 @@ func (r *Repo) Kind(ctx context.Context, id ID) (odb.Kind, error) {
 			return kind, nil
 		}
 	}
-	kind, _, err := r.Object(ctx, id, 0)
+	kind, _, err := r.Object(ctx, id, maxTag)
+	if errors.Is(err, ErrTooLarge) && kind != 0 { // git said it before that
+		err = nil
+	}
 	return kind, err
 }
 
@@ -211,6 +216,9 @@ func (o *objects) question(ctx context.Context, running **catFile, mode string, 
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		err = (*running).abandon(ctx, err)
 		*running = nil
+	}
+	if o.offline && isUnfetched(err) {
+		err = fmt.Errorf("object %s: %w", r.id.Short(), ErrNotFound)
 	}
 	return got, err
 }

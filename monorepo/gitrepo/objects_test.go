@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -273,6 +274,25 @@ func TestPeel(t *testing.T) {
 		got, kind, err := r.Peel(t.Context(), id(t, made, name))
 		if err != nil || kind != want || got != id(t, made, name+"^{}") {
 			t.Errorf("%s stands on %s %s, error %v", name, kind, got, err)
+		}
+	}
+}
+
+func TestPeelReadsNoLargeFile(t *testing.T) { // alone, as it counts bytes
+	for name, make := range map[string]func(t *testing.T) *repotest.Repo{"SHA-1": newSHA1, "SHA-256": newSHA256} {
+		const size = 5 << 20
+		made := make(t)
+		made.Commit("first", map[string]string{"large": strings.Repeat("0", size)})
+		large, r := id(t, made, "HEAD:large"), open(t, made)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		got, kind, err := r.Peel(t.Context(), large)
+		runtime.ReadMemStats(&after)
+		if err != nil || kind != odb.Blob || got != large {
+			t.Errorf("%s: it is %s %s, error %v", name, kind, got, err)
+		}
+		if read := after.TotalAlloc - before.TotalAlloc; read > size/2 {
+			t.Errorf("%s: %d bytes of memory for a file of %d", name, read, size)
 		}
 	}
 }

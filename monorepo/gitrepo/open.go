@@ -1,6 +1,7 @@
 package gitrepo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,32 +47,62 @@ func Open(ctx context.Context, dir string, env []string) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
+	return at.repo(ctx, found)
+}
+
+// location is where and what a repository is.
+type location struct {
+	root      string // top of the work tree; the repository itself when bare
+	gitDir    string
+	commonDir string
+	bare      bool
+	shallow   bool
+	hashSize  int
+}
+
+// repo makes the repository of a location, seen from the folder g.dir.
+func (g git) repo(ctx context.Context, at location) (*Repo, error) {
 	r := &Repo{
-		bare:      found[0] == "true",
-		hashSize:  20,
-		gitDir:    filepath.FromSlash(found[3]),
-		commonDir: filepath.FromSlash(found[4]),
-		root:      filepath.FromSlash(found[5]),
+		bare:      at.bare,
+		hashSize:  at.hashSize,
+		gitDir:    at.gitDir,
+		commonDir: at.commonDir,
+		root:      at.root,
 
 		maxEntries: maxEntries,
 	}
-	if found[2] == "sha256" {
-		r.hashSize = 32
-	}
-	r.git = git{dir: r.root, env: absolute(at.command(ctx).Environ(), dir, r)}
+	r.git = git{dir: r.root, env: absolute(g.command(ctx).Environ(), g.dir, r)}
 	r.objects.repo, r.settings.git, r.work.top = r, r.git, r.root
 	r.index = sync.OnceValue(r.readIndex)
-	if found[1] == "true" {
-		if r.cut, err = readShallow(filepath.Join(r.commonDir, "shallow")); err != nil {
+	if at.shallow {
+		var err error
+		file := cmp.Or(r.git.getenv("GIT_SHALLOW_FILE"), filepath.Join(r.commonDir, "shallow"))
+		if r.cut, err = readShallow(file); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
 }
 
-// locate asks git where and what the repository is: whether it is bare and
-// shallow, the object format, its folder, the common folder, the work tree.
-func (g git) locate(ctx context.Context) ([]string, error) {
+// locate asks git where and what the repository is.
+func (g git) locate(ctx context.Context) (location, error) {
+	found, err := g.ask(ctx)
+	if err != nil {
+		return location{}, err
+	}
+	at := location{
+		bare: found[0] == "true", shallow: found[1] == "true", hashSize: 20,
+		gitDir: filepath.FromSlash(found[3]), commonDir: filepath.FromSlash(found[4]), root: filepath.FromSlash(found[5]),
+	}
+	if found[2] == "sha256" {
+		at.hashSize = 32
+	}
+	return at, nil
+}
+
+// ask asks git whether the repository is bare and shallow, the object format, its
+// folder, the common folder, the work tree.
+func (g git) ask(ctx context.Context) ([]string, error) {
 	out, err := g.run(ctx, "rev-parse", "--path-format=absolute", "--is-bare-repository", "--is-shallow-repository",
 		"--show-object-format", "--git-dir", "--git-common-dir", "--show-toplevel")
 	lines := strings.Split(strings.TrimRight(string(out), "\r\n"), "\n")
@@ -134,7 +165,7 @@ func absolute(env []string, dir string, r *Repo) []string {
 			value = r.root
 		case "GIT_COMMON_DIR":
 			value = r.commonDir
-		case "GIT_OBJECT_DIRECTORY":
+		case "GIT_OBJECT_DIRECTORY", "GIT_SHALLOW_FILE":
 			if value != "" && !filepath.IsAbs(value) {
 				value = filepath.Join(dir, value)
 			}

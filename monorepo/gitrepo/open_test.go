@@ -1,7 +1,9 @@
 package gitrepo_test
 
 import (
+	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,6 +25,13 @@ type found struct {
 	Root, CommonDir string
 	Bare, Shallow   bool
 	Head            string
+}
+
+// openings are the ways to open a repository.
+func openings() map[string]func(ctx context.Context, dir string, env []string) (*gitrepo.Repo, error) {
+	return map[string]func(ctx context.Context, dir string, env []string) (*gitrepo.Repo, error){
+		"Open": gitrepo.Open, "OpenHook": gitrepo.OpenHook,
+	}
 }
 
 func TestOpenFindsWhatGitFinds(t *testing.T) {
@@ -60,9 +69,61 @@ func TestOpenFindsWhatGitFinds(t *testing.T) {
 		{"a hook of a bare repository", func(t *testing.T, made *repotest.Repo) place {
 			return place{dir: clone(t, made, "clone", "-q", "--bare", made.Dir()), env: []string{"GIT_DIR=."}}
 		}},
+		{"a hook of a server that a shallow clone pushes to", func(t *testing.T, made *repotest.Repo) place {
+			file := filepath.Join(t.TempDir(), "shallow_abc123")
+			if err := os.WriteFile(file, []byte(made.Git("rev-parse", "HEAD")+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return place{dir: clone(t, made, "clone", "-q", "--bare", made.Dir()), env: []string{"GIT_DIR=.", "GIT_SHALLOW_FILE=" + file}}
+		}},
 		{"a hook of a linked worktree", func(t *testing.T, made *repotest.Repo) place {
 			dir := clone(t, made, "worktree", "add", "-q", "--detach")
 			return place{dir: dir, env: []string{"GIT_DIR=" + made.Git("-C", dir, "rev-parse", "--absolute-git-dir")}}
+		}},
+		{"a hook of a submodule", func(_ *testing.T, made *repotest.Repo) place {
+			made.Git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", made.Dir(), "sub")
+			return place{dir: filepath.Join(made.Dir(), "sub"), env: []string{"GIT_DIR=../.git/modules/sub"}}
+		}},
+		{"a repository kept elsewhere", func(t *testing.T, made *repotest.Repo) place {
+			return place{dir: clone(t, made, "clone", "-q", "--separate-git-dir="+filepath.Join(t.TempDir(), "kept"), made.Dir())}
+		}},
+		{"a work tree that the configuration names", func(_ *testing.T, made *repotest.Repo) place {
+			made.Git("config", "core.worktree", made.Dir())
+			return place{dir: made.Dir()}
+		}},
+		{"a linked worktree with a configuration of its own", func(t *testing.T, made *repotest.Repo) place {
+			made.Git("config", "extensions.worktreeConfig", "true")
+			dir := clone(t, made, "worktree", "add", "-q", "--detach")
+			return place{dir: dir, env: []string{"GIT_DIR=" + made.Git("-C", dir, "rev-parse", "--absolute-git-dir")}}
+		}},
+		{"a linked worktree of a bare repository", func(t *testing.T, made *repotest.Repo) place {
+			bare := clone(t, made, "clone", "-q", "--bare", made.Dir())
+			dir := filepath.Join(filepath.Dir(bare), "linked")
+			made.Git("-C", bare, "worktree", "add", "-q", "--detach", dir)
+			return place{dir: dir, env: []string{"GIT_DIR=" + made.Git("-C", dir, "rev-parse", "--absolute-git-dir")}}
+		}},
+		{"a bare repository that nobody named", func(t *testing.T, made *repotest.Repo) place {
+			return place{dir: clone(t, made, "clone", "-q", "--bare", made.Dir())}
+		}},
+		{"a clone with alternates, and a HEAD that is detached", func(t *testing.T, made *repotest.Repo) place {
+			dir := clone(t, made, "clone", "-q", "--shared", made.Dir())
+			made.Git("-C", dir, "checkout", "-q", "--detach")
+			return place{dir: dir}
+		}},
+		{"a configuration as people write it", func(t *testing.T, made *repotest.Repo) place {
+			file := filepath.Join(made.Dir(), ".git", "config")
+			text := "[Core] ; mine\n\tRepositoryFormatVersion = 0\n\tbare\t=  false # no\n[alias]\n\tx = \"!f() { :; }; f\"\n[include]\n\tpath = none\n"
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return place{dir: made.Dir()}
+		}},
+		{"a folder that is reached by a link", func(t *testing.T, made *repotest.Repo) place {
+			link := filepath.Join(t.TempDir(), "link")
+			if err := os.Symlink(made.Dir(), link); err != nil {
+				t.Skip(err)
+			}
+			return place{dir: link}
 		}},
 		{"a repository that only GIT_DIR names", func(t *testing.T, made *repotest.Repo) place {
 			return place{dir: t.TempDir(), env: []string{"GIT_DIR=" + filepath.Join(made.Dir(), ".git"), "GIT_WORK_TREE=" + made.Dir()}}
@@ -77,17 +138,23 @@ func TestOpenFindsWhatGitFinds(t *testing.T) {
 			at := tt.place(t, made)
 			env := append(made.Env(), at.env...)
 
-			r := openAt(t, at.dir, env)
-			head, err := r.Head(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := found{r.Root(), r.CommonDir(), r.Bare(), r.Shallow(), head.Commit.String()}
-			if diff := cmp.Diff(located(t, at.dir, env), got); diff != "" {
-				t.Errorf("(-git +got):\n%s", diff)
-			}
-			if _, err := r.Status(t.Context()); err != nil && !r.Bare() {
-				t.Errorf("git does not run in what was opened: %v", err)
+			for name, open := range openings() {
+				r, err := open(t.Context(), at.dir, env)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer r.Close()
+				head, err := r.Head(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := found{r.Root(), r.CommonDir(), r.Bare(), r.Shallow(), head.Commit.String()}
+				if diff := cmp.Diff(located(t, at.dir, env), got); diff != "" {
+					t.Errorf("%s (-git +got):\n%s", name, diff)
+				}
+				if _, err := r.Status(t.Context()); err != nil && !r.Bare() {
+					t.Errorf("%s: git does not run in what was opened: %v", name, err)
+				}
 			}
 		})
 	}
@@ -129,6 +196,40 @@ func located(t *testing.T, dir string, env []string) found {
 		*path = filepath.FromSlash(*path)
 	}
 	return f
+}
+
+func TestOpenHookKnowsWhatItCannotTell(t *testing.T) {
+	t.Parallel()
+	made := repotest.New(t)
+	made.Commit("first", nil)
+	if out, err := made.Try("clone", "-q", "--bare", made.Dir(), filepath.Join(made.Dir(), "bare")); err != nil {
+		t.Fatal(out)
+	}
+	sha256 := newSHA256(t)
+	sha256.Commit("first", nil)
+	for _, place := range []place{
+		{dir: filepath.Join(made.Dir(), "bare")},
+		{dir: sha256.Dir()},
+		{dir: made.Dir(), env: []string{"GIT_WORK_TREE=."}},
+	} {
+		r, err := gitrepo.OpenHook(t.Context(), place.dir, append(made.Env(), place.env...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		want, err := gitrepo.Open(t.Context(), place.dir, append(made.Env(), place.env...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer want.Close()
+		got, _ := r.Head(t.Context())
+		if head, err := want.Head(t.Context()); err != nil || got != head || r.Bare() != want.Bare() || r.Root() != want.Root() {
+			t.Errorf("%s: %+v, bare %v, want %+v, error %v", place.dir, got, r.Bare(), head, err)
+		}
+	}
+	if _, err := gitrepo.OpenHook(t.Context(), t.TempDir(), append(made.Env(), "GIT_DIR=none")); err == nil {
+		t.Error("opened what is not there")
+	}
 }
 
 func TestOpenRefuses(t *testing.T) {

@@ -45,25 +45,25 @@ func ShortName(name string) string {
 // refList is the refs as they were when the repository was first asked.
 type refList struct {
 	mu   sync.Mutex
-	all  []Ref // sorted by name; Peeled is zero where it is not known yet
-	read bool
+	set  *refs.Set // nil: not asked yet
+	tags []string  // names; nil: not asked yet
 }
 
 // Refs lists the branches, tags and remote-tracking branches whose full name
 // begins with prefix, sorted by name, as they were when the repository was first
 // asked. A ref that git calls broken is left out.
 func (r *Repo) Refs(ctx context.Context, prefix string) ([]Ref, error) {
-	all, err := r.allRefs(ctx)
+	set, err := r.refSet(ctx)
 	if err != nil {
 		return nil, err
 	}
-	from, _ := slices.BinarySearchFunc(all, prefix, compareName)
-	to := from
-	for to < len(all) && strings.HasPrefix(all[to].Name, prefix) {
-		to++
+	listed, err := set.Refs(prefix)
+	if err != nil {
+		return nil, err
 	}
-	found := slices.Clone(all[from:to])
-	for i := range found {
+	found := make([]Ref, len(listed))
+	for i, ref := range listed {
+		found[i] = Ref(ref)
 		if err := r.peelRef(ctx, &found[i]); err != nil {
 			return nil, err
 		}
@@ -72,38 +72,40 @@ func (r *Repo) Refs(ctx context.Context, prefix string) ([]Ref, error) {
 }
 
 // RefNames lists the full names of the refs that Refs lists, without a look at what
-// they stand on.
+// they stand on. The slice is shared: do not change it.
 func (r *Repo) RefNames(ctx context.Context, prefix string) ([]string, error) {
-	all, err := r.allRefs(ctx)
+	set, err := r.refSet(ctx)
 	if err != nil {
 		return nil, err
 	}
-	from, _ := slices.BinarySearchFunc(all, prefix, compareName)
-	var names []string
-	for _, ref := range all[from:] {
-		if !strings.HasPrefix(ref.Name, prefix) {
-			break
-		}
-		names = append(names, ref.Name)
+	if prefix != TagPrefix {
+		return set.Names(prefix)
 	}
-	return names, nil
+	r.refs.mu.Lock()
+	defer r.refs.mu.Unlock()
+	if r.refs.tags == nil || r.refs.set != set {
+		names, err := set.Names(prefix)
+		if err != nil || r.refs.set != set {
+			return names, err
+		}
+		r.refs.tags = slices.Clip(names)
+	}
+	return r.refs.tags, nil
 }
 
 // Ref finds one ref by its full name; ok is false where there is none.
 func (r *Repo) Ref(ctx context.Context, name string) (ref Ref, ok bool, err error) {
-	all, err := r.allRefs(ctx)
+	set, err := r.refSet(ctx)
 	if err != nil {
 		return Ref{}, false, err
 	}
-	i, ok := slices.BinarySearchFunc(all, name, compareName)
-	if !ok {
-		return Ref{}, false, nil
+	found, ok, err := set.Find(name)
+	if err != nil || !ok {
+		return Ref{}, false, err
 	}
-	ref = all[i]
+	ref = Ref(found)
 	return ref, true, r.peelRef(ctx, &ref)
 }
-
-func compareName(ref Ref, name string) int { return strings.Compare(ref.Name, name) }
 
 // peelRef finds out what a ref stands on in the end, if the refs don't tell.
 func (r *Repo) peelRef(ctx context.Context, ref *Ref) error {
@@ -121,61 +123,55 @@ func (r *Repo) peelRef(ctx context.Context, ref *Ref) error {
 	return nil
 }
 
-// allRefs returns the list that is shared: it is not to be changed.
-func (r *Repo) allRefs(ctx context.Context) ([]Ref, error) {
+// refSet returns the refs, read when they are first asked for.
+func (r *Repo) refSet(ctx context.Context) (*refs.Set, error) {
 	r.refs.mu.Lock()
 	defer r.refs.mu.Unlock()
-	if !r.refs.read {
-		all, err := r.readRefs(ctx)
+	if r.refs.set == nil {
+		set, err := r.readRefs(ctx)
 		if err != nil {
 			return nil, err
 		}
-		r.refs.all, r.refs.read = all, true
+		r.refs.set = set
 	}
-	return r.refs.all, nil
+	return r.refs.set, nil
 }
 
 // ForgetRefs makes the next look, HEAD's too, read the refs again.
 func (r *Repo) ForgetRefs() {
 	r.refs.mu.Lock()
 	defer r.refs.mu.Unlock()
-	r.refs.all, r.refs.read = nil, false
+	r.refs.set, r.refs.tags = nil, nil
 }
 
 // readRefs reads git's own files, or asks git where it keeps refs another way.
-func (r *Repo) readRefs(ctx context.Context) ([]Ref, error) {
-	found, err := refs.Read(r.commonDir, r.hashSize)
+func (r *Repo) readRefs(ctx context.Context) (*refs.Set, error) {
+	set, err := refs.Open(r.commonDir, r.hashSize)
 	if errors.Is(err, refs.ErrUnsupported) {
-		return r.git.forEachRef(ctx, BranchPrefix, RemotePrefix, replacePrefix, TagPrefix)
+		all, err := r.git.forEachRef(ctx, BranchPrefix, RemotePrefix, replacePrefix, TagPrefix)
+		return refs.SetOf(all), err
 	}
-	if _, broken := errors.AsType[*refs.BrokenError](err); err != nil && !broken {
-		return nil, err
-	}
-	all := make([]Ref, len(found))
-	for i, ref := range found {
-		all[i] = Ref{Name: ref.Name, ID: ref.ID, Peeled: ref.Peeled}
-	}
-	return all, nil
+	return set, err
 }
 
 // forEachRef asks git for the refs with some prefixes, sorted by name. It does not ask what they stand on: git
 // peels nested tags once only (before 2.45) and gives up at a missing object.
-func (g git) forEachRef(ctx context.Context, prefixes ...string) ([]Ref, error) {
+func (g git) forEachRef(ctx context.Context, prefixes ...string) ([]refs.Ref, error) {
 	args := []string{"for-each-ref", "--format=%(objectname) %(refname)"}
 	out, err := g.run(ctx, append(args, prefixes...)...)
 	if err != nil {
 		return nil, err
 	}
-	var found []Ref
+	var found []refs.Ref
 	for line := range strings.Lines(string(out)) {
 		hex, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		id, err := odb.ParseID(hex)
 		if err != nil {
 			return nil, fmt.Errorf("git for-each-ref: %w", err)
 		}
-		found = append(found, Ref{Name: name, ID: id})
+		found = append(found, refs.Ref{Name: name, ID: id})
 	}
-	slices.SortFunc(found, func(a, b Ref) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(found, func(a, b refs.Ref) int { return strings.Compare(a.Name, b.Name) })
 	return found, nil
 }
 

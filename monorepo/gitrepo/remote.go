@@ -3,11 +3,13 @@ package gitrepo
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
+	"github.com/upmrel/upmrel/monorepo/gitrepo/refs"
 )
 
 // Remote is a remote by its name and the URL that a push goes to.
@@ -80,23 +82,74 @@ func (r *Repo) remote(ctx context.Context, name string) (Remote, error) {
 	return Remote{Name: name, URL: url}, nil
 }
 
-// DefaultBranch is the branch that the remote's HEAD names, as this clone
-// remembers it; without that, main or master, whichever the remote has. "" is unknown.
-func (r *Repo) DefaultBranch(ctx context.Context, remote string) (string, error) {
-	prefix := RemotePrefix + remote + "/"
-	ref, err := r.git.line(ctx, "symbolic-ref", "-q", prefix+"HEAD")
-	if err == nil {
-		return strings.TrimPrefix(ref, prefix), nil
+// RemotesAt finds the names of the remotes that are fetched from a URL, or pushed to it,
+// after insteadOf, sorted.
+func (r *Repo) RemotesAt(ctx context.Context, url string) ([]string, error) {
+	names, err := r.Remotes(ctx)
+	if err != nil {
+		return nil, err
 	}
-	if code := exitCode(err); code != 1 && code != 128 {
-		return "", err
-	}
-	for _, name := range []string{"main", "master"} {
-		if _, ok, err := r.Ref(ctx, prefix+name); err != nil || ok {
-			return name, err
+	var found []string
+	for _, name := range names {
+		is, err := r.isAt(ctx, name, url)
+		if err != nil {
+			return nil, err
+		}
+		if is {
+			found = append(found, name)
 		}
 	}
-	return "", nil
+	return found, nil
+}
+
+// isAt reports whether a remote is fetched from a URL, or pushed to it.
+func (r *Repo) isAt(ctx context.Context, name, url string) (bool, error) {
+	for _, which := range [][]string{nil, {"--push", "--all"}} {
+		out, err := r.git.run(ctx, slices.Concat([]string{"remote", "get-url"}, which, []string{"--end-of-options", name})...)
+		if err != nil {
+			return false, err
+		}
+		for line := range strings.Lines(string(out)) {
+			if r.SamePlace(strings.TrimRight(line, "\r\n"), url) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// DefaultBranch is the branch that the remote's HEAD names, as this clone
+// remembers it; without that, or where the remote has no such branch any more, main or
+// master, whichever it has. "" is unknown.
+func (r *Repo) DefaultBranch(ctx context.Context, remote string) (string, error) {
+	prefix := RemotePrefix + remote + "/"
+	ref, err := r.symbolic(ctx, prefix+"HEAD")
+	if err != nil {
+		return "", err
+	}
+	for _, known := range []string{ref, prefix + "main", prefix + "master"} {
+		if known == "" {
+			continue
+		}
+		if _, ok, err := r.Ref(ctx, known); err != nil || ok {
+			return strings.TrimPrefix(known, prefix), err
+		}
+	}
+	return strings.TrimPrefix(ref, prefix), nil
+}
+
+// symbolic is the full name of the ref that a symbolic ref names in the end, whether
+// or not there is one; "" for what is no symbolic ref.
+func (r *Repo) symbolic(ctx context.Context, name string) (string, error) {
+	target, err := refs.Target(r.commonDir, r.hashSize, name)
+	if err == nil || !errors.Is(err, refs.ErrUnsupported) {
+		return target, err
+	}
+	target, err = r.git.line(ctx, "symbolic-ref", "-q", name)
+	if code := exitCode(err); code == 1 || code == 128 {
+		return "", nil
+	}
+	return target, err
 }
 
 // RemoteRefs is what a remote has now.
@@ -117,12 +170,16 @@ func (r *RemoteRefs) Tag(name string) (tag Ref, ok bool) {
 // LsRemote asks the place that a push to the remote goes to for its branches and
 // tags: one look over the network.
 func (r *Repo) LsRemote(ctx context.Context, remote Remote) (*RemoteRefs, error) {
+	return r.lsRemote(ctx, r.git, remote)
+}
+
+func (r *Repo) lsRemote(ctx context.Context, g git, remote Remote) (*RemoteRefs, error) {
 	place := remote.Name
 	fetched, err := r.git.line(ctx, "remote", "get-url", "--end-of-options", remote.Name)
-	if err == nil && fetched != remote.URL {
+	if remote.URL != "" && (err != nil || fetched != remote.URL) {
 		place = remote.URL
 	}
-	out, err := r.git.run(ctx, "ls-remote", "--heads", "--tags", "--end-of-options", place)
+	out, err := g.run(ctx, "ls-remote", "--heads", "--tags", "--end-of-options", place)
 	if err != nil {
 		return nil, err
 	}

@@ -94,6 +94,8 @@ func TestDefaultBranch(t *testing.T) {
 		{"what the remote's HEAD names", []string{"main", "dev/next"}, "dev/next", "dev/next"},
 		{"main", []string{"main", "master"}, "", "main"},
 		{"master", []string{"master", "mainline"}, "", "master"},
+		{"main, where what the remote's HEAD named is gone", []string{"main"}, "master", "main"},
+		{"what the remote's HEAD names, though it was not fetched", []string{"feature"}, "trunk", "trunk"},
 		{"unknown", []string{"trunk"}, "", ""},
 	}
 	for _, tt := range tests {

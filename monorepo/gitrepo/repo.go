@@ -150,9 +150,3 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (ID, error) {
 	}
 	return odb.ParseID(out)
 }
-
-// HooksDir is the folder from which git runs hooks here, core.hooksPath obeyed.
-func (r *Repo) HooksDir(ctx context.Context) (string, error) {
-	dir, err := r.git.line(ctx, "rev-parse", "--path-format=absolute", "--git-path", "hooks")
-	return filepath.FromSlash(dir), err
-}

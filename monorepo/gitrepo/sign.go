@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
+	"github.com/upmrel/upmrel/monorepo/gitrepo/refs"
 )
 
 // Sign says whether a commit or a tag is signed.
@@ -82,10 +83,13 @@ func (w *Writer) signTags(ctx context.Context, tags []NewTag) ([]ID, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]ID, len(tags))
+	set, ids := refs.SetOf(made), make([]ID, len(tags))
 	for i, t := range tags {
-		place, _ := slices.BinarySearchFunc(made, TagPrefix+t.Name, compareName)
-		ids[i] = made[place].ID
+		ref, _, err := set.Find(TagPrefix + t.Name)
+		if err != nil {
+			return nil, err
+		}
+		ids[i] = ref.ID
 		if err := w.repo.checkSigned(ctx, ids[i]); err != nil {
 			return nil, fmt.Errorf("sign tag %s: %w", t.Name, err)
 		}

@@ -29,6 +29,12 @@ func (r *Repo) ReadTree(ctx context.Context, tree ID) ([]TreeEntry, error) {
 	return list, err
 }
 
+// EachEntry is ReadTree without a list: it yields each entry until yield returns false.
+// The name is only good for the moment.
+func (r *Repo) EachEntry(ctx context.Context, tree ID, yield func(mode Mode, name []byte, id ID) bool) error {
+	return r.eachEntry(ctx, tree, yield)
+}
+
 // AddTree takes a tree of entries in any order, each name once.
 func (w *Writer) AddTree(entries []TreeEntry) ID {
 	return w.Add(odb.Tree, encodeTree(slices.Clone(entries)))

@@ -38,7 +38,7 @@ func (x *Index) Tree(dir string) (odb.ID, bool) {
 	if !ok || n.entries < 0 {
 		return odb.ID{}, false
 	}
-	under := x.under(dir)
+	under := x.Under(dir)
 	if len(under) != int(n.entries) {
 		return odb.ID{}, false
 	}
@@ -69,8 +69,9 @@ func (x *Index) node(dir string) (treeNode, bool) {
 	return found, true
 }
 
-// under returns the entries in a folder and its subfolders.
-func (x *Index) under(dir string) []Entry {
+// Under returns the entries in a folder and its subfolders. The slice is shared: do
+// not change it.
+func (x *Index) Under(dir string) []Entry {
 	if dir == "" {
 		return x.Entries
 	}

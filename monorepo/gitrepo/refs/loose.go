@@ -152,30 +152,3 @@ func (r *looseReader) parse(ref *looseRef, content string) {
 	}
 	ref.ID = id
 }
-
-// resolve gives each symbolic ref the ids of the ref that it names in the end.
-func resolve(loose []looseRef, packed []Ref) {
-	for i := range loose {
-		if ref := &loose[i]; ref.target != "" {
-			ref.ID, ref.Peeled, ref.err = follow(ref.target, loose, packed)
-		}
-	}
-}
-
-// follow returns the ids of a ref, zero if there is no such ref.
-func follow(name string, loose []looseRef, packed []Ref) (id, peeled odb.ID, err error) {
-	for range maxLinks - 1 {
-		i, ok := slices.BinarySearchFunc(loose, name, func(ref looseRef, name string) int { return byName(ref.Ref, name) })
-		if !ok {
-			if i, ok = slices.BinarySearchFunc(packed, name, byName); !ok {
-				return odb.ID{}, odb.ID{}, nil
-			}
-			return packed[i].ID, packed[i].Peeled, nil
-		}
-		if loose[i].target == "" {
-			return loose[i].ID, odb.ID{}, nil
-		}
-		name = loose[i].target
-	}
-	return odb.ID{}, odb.ID{}, errLinks
-}

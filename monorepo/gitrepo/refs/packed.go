@@ -9,6 +9,11 @@ import (
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
 
+// traitsPrefix begins the line that tells a file's traits.
+const traitsPrefix = "# pack-refs with:"
+
+var errCutOff = errors.New("unexpected end of file")
+
 // packed is what a packed-refs file holds of the folders that Read reads.
 type packed struct {
 	refs     []Ref // sorted by name
@@ -27,15 +32,20 @@ type packed struct {
 // first line may tell traits of the file. (git's refs/packed-backend.c)
 func parsePacked(text string, hashSize int) (*packed, error) {
 	p := &packed{digits: 2 * hashSize}
+	return p, p.read(text, 1)
+}
+
+// read reads lines, the first of which has a number in the file.
+func (p *packed) read(text string, number int) error {
 	count := strings.Count(text, "\n") - strings.Count(text, "^")
 	p.refs = make([]Ref, 0, max(0, min(count, len(text)/p.digits)))
-	for number := 1; text != ""; number++ {
+	for ; text != ""; number++ {
 		line, rest, whole := strings.Cut(text, "\n")
 		if !whole {
-			return nil, fmt.Errorf("line %d: unexpected end of file", number)
+			return fmt.Errorf("line %d: %w", number, errCutOff)
 		}
 		if err := p.line(line); err != nil {
-			return nil, fmt.Errorf("line %d: %w", number, err)
+			return fmt.Errorf("line %d: %w", number, err)
 		}
 		text = rest
 	}
@@ -43,15 +53,13 @@ func parsePacked(text string, hashSize int) (*packed, error) {
 		slices.SortStableFunc(p.refs, func(a, b Ref) int { return strings.Compare(a.Name, b.Name) })
 		p.refs = slices.CompactFunc(p.refs, func(a, b Ref) bool { return a.Name == b.Name })
 	}
-	return p, nil
+	return nil
 }
 
 // line reads one line.
 func (p *packed) line(line string) error {
-	if traits, ok := strings.CutPrefix(line, "# pack-refs with:"); ok {
-		fields := strings.Fields(traits)
-		p.peeledAll = slices.Contains(fields, "fully-peeled")
-		p.peeledTags = p.peeledAll || slices.Contains(fields, "peeled")
+	if traits, ok := strings.CutPrefix(line, traitsPrefix); ok {
+		p.traits(strings.Fields(traits))
 		return nil
 	}
 	if strings.HasPrefix(line, "#") {
@@ -70,6 +78,12 @@ func (p *packed) line(line string) error {
 		return fmt.Errorf("%.80q is no ref", line)
 	}
 	return p.add(line[p.digits+1:], line[:p.digits])
+}
+
+// traits takes in what the first line says of the file.
+func (p *packed) traits(words []string) {
+	p.peeledAll = slices.Contains(words, "fully-peeled")
+	p.peeledTags = p.peeledAll || slices.Contains(words, "peeled")
 }
 
 // add adds a ref if it is in a folder that Read reads.
@@ -95,6 +109,15 @@ func (p *packed) add(name, hex string) error {
 		p.last.Peeled = id
 	}
 	return nil
+}
+
+// names are the names of the refs.
+func (p *packed) names() []string {
+	var names []string
+	for _, ref := range p.refs {
+		names = append(names, ref.Name)
+	}
+	return names
 }
 
 // id reads the id of an object.

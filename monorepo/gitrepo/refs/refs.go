@@ -7,10 +7,6 @@ package refs
 import (
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -68,79 +64,38 @@ func folders() [4]string {
 // Where refs are broken, Read returns all others and an error that joins a
 // [BrokenError] for each. Other errors come without refs.
 func Read(commonDir string, hashSize int) ([]Ref, error) {
-	found, broken, err := read(commonDir, hashSize)
+	s, err := Open(commonDir, hashSize)
 	if err != nil {
-		return nil, fmt.Errorf("read refs: %w", err)
+		return nil, err
 	}
-	return found, errors.Join(broken...)
-}
-
-func read(commonDir string, hashSize int) (found []Ref, broken []error, err error) {
-	if hashSize != 20 && hashSize != 32 {
-		return nil, nil, fmt.Errorf("no hash has %d bytes", hashSize)
-	}
-	if _, err := os.Stat(filepath.Join(commonDir, "reftable")); err == nil {
-		return nil, nil, fmt.Errorf("%w: reftable", ErrUnsupported)
-	}
-	// Loose refs first: one that is packed while we read is then in the file.
-	loose, err := readLoose(commonDir, hashSize)
+	packed, err := s.packed.under("")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	path := filepath.Join(commonDir, "packed-refs")
-	text, err := readText(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, err
-	}
-	packed, err := parsePacked(text, hashSize)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	for _, name := range packed.badNames {
-		broken = append(broken, &BrokenError{Name: name, Path: path, Err: errName})
-	}
-	resolve(loose, packed.refs)
-	for _, ref := range loose {
-		if ref.err != nil {
-			file := filepath.Join(commonDir, filepath.FromSlash(ref.Name))
-			broken = append(broken, &BrokenError{Name: ref.Name, Path: file, Err: ref.err})
-		}
-	}
-	return overlay(packed.refs, loose), broken, nil
-}
-
-// readText reads a file as a string, without a second copy of its bytes.
-func readText(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return "", err
-	}
-	if info.Size() > maxPacked {
-		return "", fmt.Errorf("%w: %d bytes", ErrUnsupported, info.Size())
-	}
-	var text strings.Builder
-	text.Grow(int(info.Size()))
-	_, err = io.Copy(&text, f)
-	return text.String(), err
+	return overlay(packed.refs, s.loose), errors.Join(s.broken(packed)...)
 }
 
 // overlay lays the loose refs over the packed ones, both sorted: a loose ref
 // hides the packed one of its name even if it is broken or names nothing.
 func overlay(packed []Ref, loose []looseRef) []Ref {
+	return lay(packed, loose, func(ref Ref) string { return ref.Name }, func(ref looseRef) Ref { return ref.Ref })
+}
+
+// overlayNames is overlay for names alone.
+func overlayNames(packed []string, loose []looseRef) []string {
+	return lay(packed, loose, func(name string) string { return name }, func(ref looseRef) string { return ref.Name })
+}
+
+func lay[T any](packed []T, loose []looseRef, name func(T) string, of func(looseRef) T) []T {
 	if len(loose) == 0 {
 		return packed
 	}
-	all := make([]Ref, 0, len(packed)+len(loose))
+	all := make([]T, 0, len(packed)+len(loose))
 	for _, ref := range loose {
-		n, same := slices.BinarySearchFunc(packed, ref.Name, byName)
+		n, same := slices.BinarySearchFunc(packed, ref.Name, func(t T, other string) int { return strings.Compare(name(t), other) })
 		all = append(all, packed[:n]...)
 		if !ref.ID.IsZero() {
-			all = append(all, ref.Ref)
+			all = append(all, of(ref))
 		}
 		if same {
 			n++

@@ -41,7 +41,7 @@ func Big() Spec {
 
 // generatorVersion is part of a cached repository's name. Raise it whenever the
 // same Spec comes to give another repository.
-const generatorVersion = 1
+const generatorVersion = 2
 
 // cacheFrom is the number of files from which a repository is kept for the next run.
 const cacheFrom = 5000

@@ -37,24 +37,29 @@ func newUnityPackage(i, files int, earlier []*unityPackage) *unityPackage {
 	return p
 }
 
-// layout lists the first n files that a package has.
+// layout lists n files of a package: what goes together is all there, and what is left
+// over are files that Unity does not see.
 func layout(name string, n int) []string {
 	var files []string
 	for _, file := range []string{"package.json", "CHANGELOG.md", "README.md", "LICENSE.md"} {
 		files = append(files, file, file+".meta")
 	}
 	assembly := "Runtime/" + name + ".asmdef"
-	files = append(files, "Runtime.meta", assembly, assembly+".meta")
-	for i := 0; len(files) < n; i++ {
+	together := []string{"Runtime.meta", assembly, assembly + ".meta"}
+	for i := 0; len(files)+len(together) <= n; i++ {
+		files, together = append(files, together...), nil
 		folder := "Runtime"
 		if i >= 8 {
 			folder = fmt.Sprintf("Runtime/Module%02d", i/8)
 		}
-		source := fmt.Sprintf("%s/Class%03d.cs", folder, i)
-		files = append(files, source, source+".meta")
 		if i > 0 && i%8 == 0 {
-			files = append(files, folder+".meta")
+			together = append(together, folder+".meta")
 		}
+		source := fmt.Sprintf("%s/Class%03d.cs", folder, i)
+		together = append(together, source, source+".meta")
+	}
+	for i := 0; len(files) < n; i++ {
+		files = append(files, fmt.Sprintf(".left%d", i))
 	}
 	return files[:n]
 }
@@ -69,7 +74,7 @@ func (p *unityPackage) hasChangelog() bool { return len(p.files) > changelogFile
 // where there is one.
 func (p *unityPackage) change() int {
 	p.revision++
-	if len(p.files) > sourceFile {
+	if len(p.files) > sourceFile+1 { // with its .meta
 		return sourceFile
 	}
 	return manifestFile
