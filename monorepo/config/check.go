@@ -48,6 +48,8 @@ func checkSection(c *Check) key {
 
 func targets() []string { return []string{TargetGit, TargetOpenUPM, TargetAssetStore} }
 
+func severities() []string { return []string{"off", "info", "warning", "error"} }
+
 func overrideKeys(o *Override) []key {
 	const all = "all of them"
 	return []key{
@@ -68,7 +70,7 @@ func overrideKeys(o *Override) []key {
 			doc: "The target for which the rule is another.", unset: all,
 		},
 		{
-			name: "severity", value: &o.Severity, oneOf: []string{"off", "info", "warning", "error"}, needed: true, example: "off",
+			name: "severity", value: &o.Severity, oneOf: severities(), needed: true, example: "off",
 			doc: "What the rule is instead.",
 		},
 		{

@@ -53,6 +53,7 @@ type Commit struct {
 // Tags says how release tags are made.
 type Tags struct {
 	Annotated bool
+	Required  bool   // whether the file itself says annotated: true, so that others' tags must be too
 	Message   string // {name} {version}
 	Sign      string
 }
@@ -71,6 +72,9 @@ type PrePush struct {
 	IgnoreTags             []string
 	ExemptRemotes          []string
 	AllowMove, AllowDelete bool
+	Branches               string            // what invalid manifests on a release branch do: off | warn | refuse
+	Online                 bool              // whether the remote is asked for its refs
+	Severity               map[string]string // code -> off | info | warning | error
 }
 
 // Default returns the configuration that holds without a file.
@@ -82,6 +86,7 @@ func Default() *Config {
 		Push:       Push{Atomic: "auto"},
 		UPM:        defaultUPM(),
 		Dependents: Dependents{Range: "compatible", Bump: "patch"},
+		PrePush:    PrePush{Branches: "warn"},
 		Check:      Check{Targets: []string{TargetGit, TargetOpenUPM}},
 	}
 }
@@ -95,6 +100,7 @@ func Parse(path string, data []byte) (*Config, finding.List) {
 	if root := r.parse(data); root != nil {
 		r.section(key{keys: keys(c)}, entry{value: root})
 	}
+	c.Tags.Required = c.Tags.Required && c.Tags.Annotated
 	if r.found.Errors() {
 		c = nil
 	}

@@ -41,7 +41,7 @@ var faults = []struct {
 	}},
 	{"a key in the wrong section", "message: x\ncommit:\n  branches: []\npush.atomic: auto\n", []string{
 		`1:1 config-key unknown key "message" at the top level; did you mean message under commit or message under tags? | write message under commit or message under tags`,
-		`3:3 config-key unknown key "branches" in commit; did you mean branches at the top level? | write branches at the top level`,
+		`3:3 config-key unknown key "branches" in commit; did you mean branches at the top level or branches under prePush? | write branches at the top level or branches under prePush`,
 		`4:1 config-key unknown key "push.atomic" at the top level; did you mean atomic under push? | write atomic under push`,
 	}},
 	{"a key like no other", "colour: red\n" + strings.Repeat("k", 100) + ": 1\n\"a\\e[31m\": 1\n", []string{
@@ -177,6 +177,13 @@ var faults = []struct {
 		`5:12 config-value check.rules.rule is no rule: "nonsense" | write the code that upmrel check prints; upmrel explain lists all`,
 		`5:56 config-value check.rules.target must be git, openupm or assetstore, found the string "npm" | write one of them`,
 		`6:5 config-value check.rules lacks reason | write reason: "generated on import"`,
+	}},
+	{"codes and severities of the hook that are none", "prePush:\n  branches: no\n  severity: {tag-moevd: warning, Tag-Moved: info, tag-moved: warn, tag-deleted: false}\n", []string{
+		`2:13 config-value prePush.branches must be off, warn or refuse, found the string "no" | write off`,
+		`3:14 config-value a key of prePush.severity is no rule: "tag-moevd" | write tag-moved`,
+		`3:34 config-value a key of prePush.severity is no rule: "Tag-Moved" | write tag-moved`,
+		`3:62 config-value prePush.severity of "tag-moved" must be off, info, warning or error, found the string "warn" | write one of them`,
+		`3:81 config-value prePush.severity of "tag-deleted" must be off, info, warning or error, found the boolean false | write off`,
 	}},
 	{"products and namespaces that are none", "assetstore:\n  publisher: Com.Acme\n  products:\n    In put: {packages: [a]}\n    input: {}\n    tools: {package: [a]}\n", []string{
 		`2:14 config-value assetstore.publisher is no namespace: "Com.Acme" | write lower-case letters, digits, - and _, with dots between parts, as com.acme`,
@@ -319,6 +326,7 @@ var accepted = []struct {
 		c.UPM.Packages[0].Match, c.UPM.Packages[0].Repository = "a", "ssh://[::1]/a"
 		c.UPM.Packages[1].Match, c.UPM.Packages[1].Repository = "b", "../a"
 	}},
+	{"annotated tags are asked for only where the file says so", "tags: {annotated: true}\n", func(c *Config) { c.Tags.Required = true }},
 	{"what takes away what an earlier match gave", "upm: {packages: [{match: a, samples: false, include: [], drop: [], run: {run: []}}]}\n", func(c *Config) {
 		item := newUPMPackage()
 		item.Match, item.Samples, item.Include, item.Drop, item.Run.Run = "a", new(bool), []string{}, []string{}, []string{}
@@ -359,7 +367,7 @@ upm:
       history: full
       repository: build
 dependents: {range: follow, bump: same}
-prePush: {ignoreTags: ["nightly-*"], exemptRemotes: [backup], allowMove: true, allowDelete: true}
+prePush: {ignoreTags: ["nightly-*"], exemptRemotes: [backup], allowMove: true, allowDelete: true, branches: refuse, online: true, severity: {tag-lightweight: off, tag-unreachable: error}}
 check:
   targets: [assetstore]
   rules: [{rule: junk, path: "A/**", package: com.acme.a, target: git, severity: off, reason: "it is art"}]
@@ -377,7 +385,7 @@ openupm: {packages: [{match: com.acme.a, hunter: octocat, minVersion: "1.0.0"}, 
 				Tag:     map[string]string{"com.acme.legacy": "legacy-v{version}"},
 			},
 			Commit: Commit{Message: "release: {version}", Sign: "always"},
-			Tags:   Tags{Annotated: true, Message: "v{version}", Sign: "never"},
+			Tags:   Tags{Annotated: true, Required: true, Message: "v{version}", Sign: "never"},
 			Push:   Push{Atomic: "never"},
 			UPM: UPM{
 				On: true, Branch: "upm/{short}", Tag: "both", TagTemplate: "{name}/upm/{version}", History: "snapshot",
@@ -394,7 +402,8 @@ openupm: {packages: [{match: com.acme.a, hunter: octocat, minVersion: "1.0.0"}, 
 			Dependents: Dependents{Range: "follow", Bump: "same"},
 			PrePush: PrePush{
 				IgnoreTags: []string{"nightly-*"}, ExemptRemotes: []string{"backup"},
-				AllowMove: true, AllowDelete: true,
+				AllowMove: true, AllowDelete: true, Branches: "refuse", Online: true,
+				Severity: map[string]string{"tag-lightweight": "off", "tag-unreachable": "error"},
 			},
 			Check:      Check{[]string{"assetstore"}, []Override{{"junk", "A/**", "com.acme.a", "git", "off", "it is art"}}},
 			AssetStore: AssetStore{"com.acme", []Product{{"input", []string{"com.acme.input"}}, {"b", []string{"com.acme.b.x", "com.acme.b.y"}}}},

@@ -37,9 +37,6 @@ func (r *reader) start(e entry) place {
 
 // section reads a mapping of known keys into their fields.
 func (r *reader) section(s key, e entry) {
-	if s.on != nil {
-		*s.on = true
-	}
 	children := r.entries(s, e)
 	r.needed(s, e, children)
 	for _, child := range children {
@@ -52,6 +49,9 @@ func (r *reader) section(s key, e entry) {
 			r.report(finding.ConfigKey, child.at, k.path+" is a key that this version does not know yet",
 				"remove it, or use a version of upmrel that knows it")
 		default:
+			if k.on != nil {
+				*k.on = true
+			}
 			r.value(k, child)
 		}
 	}
@@ -264,11 +264,12 @@ func (r *reader) duration(k key, e entry, into *time.Duration) {
 	}
 }
 
-// table reads strings by package name; an empty one is nil.
+// table reads strings by package name, or by what else the key's names are; an empty
+// one is nil.
 func (r *reader) table(k key, e entry, into *map[string]string) {
 	path := k.path
 	for _, child := range r.entries(k, e) {
-		if message, fix := packageName(child.name); message != "" {
+		if message, fix := k.judgeName(child.name); message != "" {
 			r.report(finding.ConfigValue, child.at, "a key of "+path+" "+message, fix)
 		}
 		k.path = path + " of " + quote(child.name)

@@ -1,24 +1,27 @@
 package config
 
+import "github.com/upmrel/upmrel/monorepo/finding"
+
 // key is one key of the file and all that is known of it. A key without value
 // is a section, unless it is later's.
 type key struct {
-	name    string
-	path    string                             // with its sections, for messages; set on the way down
-	doc     string                             // a sentence or two
-	unset   string                             // what holds where there is no default to show
-	value   any                                // *string, *bool, **bool, *time.Duration, *[]string or *map[string]string of a Config
-	rows    *rows                              // of a list of mappings, in value's place
-	on      *bool                              // of a section, whether the file has it
-	example any                                // what current returns
-	oneOf   []string                           // the only strings allowed
-	check   func(string) (message, fix string) // of each string; "" is fine
-	lines   bool                               // strings may have several lines
-	filled  bool                               // a list must have an item
-	keep    bool                               // an empty list is not a missing one
-	needed  bool                               // its section is nothing without it
-	later   bool                               // announced, but unknown to this version
-	keys    []key                              // of a section
+	name      string
+	path      string                             // with its sections, for messages; set on the way down
+	doc       string                             // a sentence or two
+	unset     string                             // what holds where there is no default to show
+	value     any                                // *string, *bool, **bool, *time.Duration, *[]string or *map[string]string of a Config
+	rows      *rows                              // of a list of mappings, in value's place
+	on        *bool                              // whether the file has the key; nil: nobody asks
+	example   any                                // what current returns
+	oneOf     []string                           // the only strings allowed
+	check     func(string) (message, fix string) // of each string; "" is fine
+	checkName func(string) (message, fix string) // of each key of a table; nil: they are packages
+	lines     bool                               // strings may have several lines
+	filled    bool                               // a list must have an item
+	keep      bool                               // an empty list is not a missing one
+	needed    bool                               // its section is nothing without it
+	later     bool                               // announced, but unknown to this version
+	keys      []key                              // of a section
 }
 
 // keys describes every key of the file, bound to the fields of c.
@@ -114,8 +117,8 @@ func tagsSection(t *Tags) key {
 		name: "tags", doc: "The tags of a release.",
 		keys: []key{
 			{
-				name: "annotated", value: &t.Annotated,
-				doc: "Whether release tags are annotated; false makes lightweight ones.",
+				name: "annotated", value: &t.Annotated, on: &t.Required,
+				doc: "Whether release tags are annotated; false makes lightweight ones. Where the file says true the hook wants them so.",
 			},
 			{
 				name: "message", value: &t.Message, check: variables("name", "version"), lines: true,
@@ -158,7 +161,7 @@ func dependentsSection(d *Dependents) key {
 func prePushSection(p *PrePush) key {
 	return key{
 		name: "prePush", doc: "What the pre-push hook lets pass.",
-		keys: append([]key{
+		keys: []key{
 			{
 				name: "ignoreTags", value: &p.IgnoreTags, check: glob, example: []string{"nightly-*"},
 				doc: "Globs of tags that the hook does not judge.",
@@ -175,7 +178,19 @@ func prePushSection(p *PrePush) key {
 				name: "allowDelete", value: &p.AllowDelete,
 				doc: "Whether a published tag may be deleted.",
 			},
-		}, later("branches", "online", "severity")...),
+			{
+				name: "branches", value: &p.Branches, oneOf: []string{"off", "warn", "refuse"},
+				doc: "What invalid manifests do on a branch of releases, where a push brings them: off (nothing), warn or refuse.",
+			},
+			{
+				name: "online", value: &p.Online,
+				doc: "Whether the hook asks the remote for its branches and tags, instead of going by what this clone knows of them.",
+			},
+			{
+				name: "severity", value: &p.Severity, oneOf: severities(), checkName: ruleCode, example: map[string]string{string(finding.TagLightweight): "error"},
+				doc: "Other severities of what the hook finds, by code; upmrel explain tells of each.",
+			},
+		},
 	}
 }
 

@@ -79,6 +79,9 @@ func schemaOf(k key) *schema {
 		}
 	case *map[string]string:
 		s.Type, s.Additional = []string{"object", "null"}, item
+		if item.Enum = k.oneOf; k.oneOf != nil {
+			item.MinLength = 0
+		}
 	default:
 		if k.rows != nil && k.rows.names != nil {
 			item = &schema{}

@@ -63,7 +63,7 @@ func choiceFix(node ast.Node, allowed []string) string {
 	if value, ok := truth(node); ok && value {
 		meant = []string{"always"}
 	} else if ok {
-		meant = []string{"never", "none"}
+		meant = []string{"never", "none", "off"}
 	}
 	for _, word := range meant {
 		if slices.Contains(allowed, word) {
@@ -101,6 +101,14 @@ func (k key) judge(s string) (message, fix string) {
 		return k.check(s)
 	}
 	return "", ""
+}
+
+// judgeName says what is wrong with a name in the key's table; "" is fine.
+func (k key) judgeName(s string) (message, fix string) {
+	if k.checkName != nil {
+		return k.checkName(s)
+	}
+	return packageName(s)
 }
 
 // glob judges a glob of names.

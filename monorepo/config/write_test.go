@@ -79,6 +79,7 @@ func TestWriteIsValidUncommented(t *testing.T) {
 	t.Parallel()
 	file := regexp.MustCompile(`(?m)^( *)#(  |\pL)`).ReplaceAllString(string(Write(Default())), "$1$2")
 	want := Default()
+	want.Tags.Required = true
 	want.UPM.On, want.UPM.Branch, want.UPM.Repository = true, "upm/{name}", "https://github.com/acme/packages.git"
 	want.AssetStore.Publisher = "com.acme"
 	want.Strategy, want.Tag, want.Remote, want.Branches = "prefixed", "{name}/{version}", "origin", []string{"main", "release/*"}
@@ -94,9 +95,14 @@ func TestEveryExampleAndAllowedValueIsAccepted(t *testing.T) {
 	check = func(k key, before, after string) {
 		values := []any{k.example}
 		for _, word := range k.oneOf {
-			if _, list := k.value.(*[]string); list {
+			switch k.value.(type) {
+			case *[]string:
 				values = append(values, []string{word})
-			} else {
+			case *map[string]string:
+				for name := range k.example.(map[string]string) {
+					values = append(values, map[string]string{name: word})
+				}
+			default:
 				values = append(values, word)
 			}
 		}
