@@ -9,16 +9,14 @@ import (
 // alternatives makes the schemes beside the workspace's own, each when it is
 // first asked for and once: a push may hold thousands of tags.
 type alternatives struct {
-	infer   func() func(tags []string) scheme.Inference
+	infer   func() scheme.Inferrer
 	public  *schemes // of the packages that get tags
 	private *schemes // of the private ones
 }
 
 func newAlternatives(w *Workspace) *alternatives {
 	return &alternatives{
-		infer: sync.OnceValue(func() func([]string) scheme.Inference {
-			return scheme.Inferring(w.candidates())
-		}),
+		infer:   sync.OnceValue(func() scheme.Inferrer { return scheme.NewInferrer(w.candidates()) }),
 		public:  newSchemes(func() []scheme.Package { return w.schemePackages(false) }),
 		private: newSchemes(func() []scheme.Package { return w.schemePackages(true) }),
 	}
@@ -73,7 +71,7 @@ func (w *Workspace) Alternatives(tag string) []*scheme.Scheme {
 		}
 	}
 	settled := w.Scheme != nil && w.guess.Matched > 0 && !w.guess.Ambiguous
-	if own := w.others.infer()([]string{tag}); own.Matched > 0 && (own.Strategy == other || !settled) {
+	if own := w.others.infer().Infer([]string{tag}); own.Matched > 0 && (own.Strategy == other || !settled) {
 		add(form{own.Strategy, own.Template})
 	}
 	add(form{strategy: other})

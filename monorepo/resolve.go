@@ -11,7 +11,7 @@ import (
 )
 
 // resolve decides strategy and template and makes the scheme.
-func (w *Workspace) resolve(tags []string) {
+func (w *Workspace) resolve(by infer) error {
 	strategy, template := scheme.Strategy(w.Config.Strategy), w.Config.Tag
 	switch {
 	case strategy != "":
@@ -19,7 +19,10 @@ func (w *Workspace) resolve(tags []string) {
 		strategy = strategyOf(template)
 		w.Inferred = "from the tag template"
 	default:
-		guess := w.others.infer()(tags)
+		guess, err := by(w.others.infer())
+		if err != nil {
+			return err
+		}
 		strategy, template = guess.Strategy, guess.Template
 		w.Inferred, w.Ambiguous, w.guess = guess.Reason, guess.Ambiguous, &guess
 	}
@@ -35,6 +38,7 @@ func (w *Workspace) resolve(tags []string) {
 	if made != nil && strategy == scheme.Synchronized {
 		w.findDrift()
 	}
+	return nil
 }
 
 // findStrangers warns of settings for packages that are not here, mostly a slip
@@ -98,17 +102,19 @@ func (w *Workspace) findDrift() {
 		return
 	}
 	highest, drifted := sharing[0].Version, false
-	lines := make([]string, len(sharing))
-	for i, p := range sharing {
+	for _, p := range sharing {
 		order := p.Version.Compare(highest)
 		drifted = drifted || order != 0
 		if order > 0 {
 			highest = p.Version
 		}
-		lines[i] = fmt.Sprintf("%s %s", p.Name, p.Version)
 	}
 	if !drifted {
 		return
+	}
+	lines := make([]string, len(sharing))
+	for i, p := range sharing {
+		lines[i] = fmt.Sprintf("%s %s", p.Name, p.Version)
 	}
 	next, err := highest.Next(version.Patch, "")
 	if err != nil {

@@ -22,21 +22,19 @@ func (w *Workspace) link() {
 // linkSibling adds a dependency to a package. A bound that no release can have
 // is a warning here: it stops only a release of its package.
 func (w *Workspace) linkSibling(p, sibling *Package, dep manifest.Dependency) {
-	f := finding.Finding{
-		Severity: finding.Warning, Path: p.Path, Line: dep.Pos.Line, Column: dep.Pos.Column,
-		Fix: fmt.Sprintf("%q: %q", dep.Name, sibling.Version),
+	warn := func(code finding.Code, message string) {
+		w.Findings = append(w.Findings, finding.Finding{
+			Code: code, Severity: finding.Warning, Path: p.Path, Line: dep.Pos.Line, Column: dep.Pos.Column,
+			Message: message, Fix: fmt.Sprintf("%q: %q", dep.Name, sibling.Version),
+		})
 	}
 	bound, err := version.Parse(dep.Version)
 	if err != nil {
-		f.Code = finding.DependencyRange
-		f.Message = fmt.Sprintf("%q of %s is not an exact version, and Unity takes no other", dep.Version, dep.Name)
-		w.Findings = append(w.Findings, f)
+		warn(finding.DependencyRange, fmt.Sprintf("%q of %s is not an exact version, and Unity takes no other", dep.Version, dep.Name))
 		return
 	}
 	if bound.Compare(sibling.Version) > 0 {
-		f.Code = finding.DependencyAhead
-		f.Message = fmt.Sprintf("asks for %s %s, but it is at %s here", dep.Name, bound, sibling.Version)
-		w.Findings = append(w.Findings, f)
+		warn(finding.DependencyAhead, fmt.Sprintf("asks for %s %s, but it is at %s here", dep.Name, bound, sibling.Version))
 	}
 	p.Siblings = append(p.Siblings, Sibling{Package: sibling, Bound: bound})
 }

@@ -36,15 +36,41 @@ type Workspace struct {
 	others *alternatives
 }
 
+// Tags are the tags of a repository by their short names.
+type Tags struct {
+	Names scheme.Names
+	// Newest lists them, the newest first. It is called only where that decides.
+	Newest func() ([]string, error)
+}
+
 // Load finds the packages of a snapshot. tags are the repository's tags, newest
 // first; they decide the strategy where the configuration does not. Faults of
 // the repository are in the Workspace's findings.
 func Load(ctx context.Context, snap *gitrepo.Snapshot, cfg *config.Config, tags []string) (*Workspace, error) {
+	return load(ctx, snap, cfg, func(in scheme.Inferrer) (scheme.Inference, error) { return in.Infer(tags), nil })
+}
+
+// LoadUnordered is Load where it takes long to find out which tags are the newest.
+func LoadUnordered(ctx context.Context, snap *gitrepo.Snapshot, cfg *config.Config, tags Tags) (*Workspace, error) {
+	return load(ctx, snap, cfg, func(in scheme.Inferrer) (scheme.Inference, error) {
+		if found, ok := in.Unordered(tags.Names); ok {
+			return found, nil
+		}
+		newest, err := tags.Newest()
+		return in.Infer(newest), err
+	})
+}
+
+type infer func(scheme.Inferrer) (scheme.Inference, error)
+
+func load(ctx context.Context, snap *gitrepo.Snapshot, cfg *config.Config, by infer) (*Workspace, error) {
 	w, err := Discover(ctx, snap, cfg)
 	if err != nil {
 		return nil, err
 	}
-	w.resolve(tags)
+	if err := w.resolve(by); err != nil {
+		return nil, err
+	}
 	w.Findings.Sort()
 	return w, nil
 }

@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,5 +91,34 @@ func TestWhyATagIsNotTaken(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// The first questions are answered by a search, later ones from what was read.
+func TestNamesAnswerTheSameHoweverOftenTheyAreAsked(t *testing.T) {
+	t.Parallel()
+	var tags []openupm.Tag
+	for _, prefix := range []string{"", "v", "V", "=v", "x/", "com.acme.pkg0003/", "com.acme.foo@v", "upm/", "release-", "0", "é"} {
+		for _, number := range []string{"1.2.3", "01.2.3", "1.02.3", "1.2.003", "11.2.3", "1.2.30", "1.2", "0.0.0", "00.0.0", "1.2.3.4"} {
+			for _, end := range []string{"", "-rc.1", "-RC.1", "-rc.01", "+build", "-upm", "_master"} {
+				tags = append(tags, openupm.Tag{Name: prefix + number + end})
+			}
+		}
+	}
+	often := map[string]*audit.Names{}
+	for _, tag := range tags {
+		for _, prefix := range []string{"", "com.acme.", "v"} {
+			settings := openupm.Settings{TagPrefix: prefix}
+			if often[prefix] == nil {
+				often[prefix] = audit.NewNames(tags)
+			}
+			_, want, err := often[prefix].Judge(tag, settings)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, got, _ := audit.NewNames(tags).Judge(tag, settings); !slices.Equal(got, want) {
+				t.Errorf("%s under %q: %q, and when asked often %q", tag.Name, prefix, got, want)
+			}
+		}
 	}
 }

@@ -71,9 +71,28 @@ func (a aliases) guess(name string) string {
 	if known, ok := a.meant.Load(name); ok {
 		return known.(string)
 	}
-	near, _ := a.words.Nearest(name)
-	a.meant.Store(name, a.names[near])
-	return a.names[near]
+	near, ok := a.words.Nearest(name)
+	meant := a.names[near]
+	if !ok {
+		meant = a.endingIn("." + strings.ToLower(name))
+	}
+	a.meant.Store(name, meant)
+	return meant
+}
+
+// endingIn returns the only package whose name has an end, "" if there is none.
+func (a aliases) endingIn(end string) string {
+	found := ""
+	for word, name := range a.names {
+		if !strings.HasSuffix(word, end) || name == found {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = name
+	}
+	return found
 }
 
 // word cuts what joins a package and a version off the end of lead: a joint, or

@@ -20,6 +20,7 @@ func TestClaimsTellSlipsFromOtherTags(t *testing.T) {
 		at       = mustNew(t, Prefixed, "{name}@{version}", pkgs(foo, bar)...)
 		short    = mustNew(t, Prefixed, "{short}/{version}", pkgs(foo, bar, "com.acme.render")...)
 		single   = mustNew(t, Prefixed, "{name}/{version}", pkgs(foo)...)
+		folders  = mustNew(t, Prefixed, "{dir}/{version}", Package{Name: "com.acme.ai.ui.graph", Dir: "com.acme.ai.ui.graph"}, Package{Name: "com.acme.ai.net.input", Dir: "a"}, Package{Name: "com.acme.bi.net.input", Dir: "b"})
 		oneNamed = mustNew(t, Synchronized, "{name}/{version}", pkgs(foo)...)
 	)
 	for _, tt := range []struct {
@@ -54,6 +55,10 @@ func TestClaimsTellSlipsFromOtherTags(t *testing.T) {
 		{short, "food-1.2", pass},
 		{withV, "vacation", pass},
 		{withV, "v2026", pass},
+
+		// A package by the end of its name, where its folder stands for it.
+		{folders, "ui.graph/1.2.3", release("ui.graph", "com.acme.ai.ui.graph/1.2.3")},
+		{folders, "net.input/1.2.3", release("", "")},
 
 		// Near misses under a bare version.
 		{bare, "1.2", release("", "1.2.0")},

@@ -30,24 +30,41 @@ type Inference struct {
 // release tags one package, or several of one version, are synchronized, others
 // prefixed.
 func Infer(tags []string, packages []Candidate) Inference {
-	return Inferring(packages)(tags)
+	return NewInferrer(packages).Infer(tags)
 }
 
-// Inferring prepares Infer for many lists of tags of the same packages. What it
-// returns is safe for concurrent use.
-func Inferring(packages []Candidate) func(tags []string) Inference {
-	e := newEvidence(packages)
-	return func(tags []string) Inference { return e.infer(tags) }
-}
+// Inferrer infers schemes of the same packages from many lists of tags. It is safe for
+// concurrent use.
+type Inferrer struct{ evidence *evidence }
 
-func (e *evidence) infer(tags []string) Inference {
-	t := tally{evidence: e}
+// NewInferrer prepares Infer.
+func NewInferrer(packages []Candidate) Inferrer { return Inferrer{newEvidence(packages)} }
+
+// Infer is the function of this name.
+func (in Inferrer) Infer(tags []string) Inference {
+	t := tally{evidence: in.evidence}
 	for _, tag := range tags {
 		t.count(tag)
 	}
+	return t.conclude(len(tags))
+}
+
+// Unordered infers a scheme from tags of which nobody knows yet which are the newest:
+// to find that out takes a look at each. ok is false where it would decide.
+func (in Inferrer) Unordered(tags Names) (found Inference, ok bool) {
+	t := tally{evidence: in.evidence}
+	ok = t.own == nil && len(tags.kinds) <= maxKinds
+	for i := 0; ok && i < len(tags.kinds); i++ {
+		ok = t.countKind(tags.kinds[i])
+	}
+	return t.conclude(tags.count), ok
+}
+
+// conclude decides on so many tags.
+func (t *tally) conclude(tags int) Inference {
 	best := t.best()
 	if best.all == 0 {
-		return t.unmatched(len(tags))
+		return t.unmatched(tags)
 	}
 	in := Inference{
 		Strategy: best.strategy(),

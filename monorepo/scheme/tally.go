@@ -37,6 +37,31 @@ func (t *tally) count(tag string) {
 	t.total++
 }
 
+// countKind takes in the tags of a kind, unless those before have another shape.
+func (t *tally) countKind(k kind) (same bool) {
+	if openupm.IsUPM(k.example) {
+		return true
+	}
+	set, join := t.match(k.example)
+	if set == 0 {
+		return !t.released(k.example)
+	}
+	for lead := range leadCount {
+		s := &t.scores[lead][join]
+		if s.all != t.total && set.has(lead) || s.all == t.total && t.total > 0 && !set.has(lead) {
+			return false
+		}
+	}
+	t.total += k.count
+	for lead := range leadCount {
+		if set.has(lead) {
+			s := &t.scores[lead][join]
+			s.all, s.recent = t.total, min(t.total, newest)
+		}
+	}
+	return true
+}
+
 // isOwn reports whether a tag follows a package's own template, and so says
 // nothing of the scheme's.
 func (t *tally) isOwn(tag string) bool {
