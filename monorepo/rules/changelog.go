@@ -18,7 +18,7 @@ const noDate = "YYYY-MM-DD"
 // judgeChangelog reads the package's changelog and compares it with the version.
 func (s *subject) judgeChangelog() {
 	f := s.file(changelogName)
-	if f == nil || !f.mode.Regular() || f.lfs {
+	if !s.run.changelogs || f == nil || !f.mode.Regular() || f.lfs {
 		return
 	}
 	if f.fault != "" {

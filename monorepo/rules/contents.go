@@ -99,7 +99,7 @@ func (f *file) isText() bool {
 // repository's; what is wrong with the file alone it keeps for a finding.
 func (r *run) look(ctx context.Context, c content) error {
 	var err error
-	text := c.isText()
+	text := c.isText() && (r.changelogs || c.name != changelogName)
 	if text {
 		err = r.readText(ctx, c)
 	} else {
@@ -138,7 +138,7 @@ func (r *run) readText(ctx context.Context, c content) error {
 // measure learns the size of any other file, and whether it is a pointer.
 func (r *run) measure(ctx context.Context, c content) (err error) {
 	snap := r.Workspace.Snapshot
-	if c.size, err = snap.Size(ctx, c.entry); err != nil || c.size < minPointer || c.size > maxPointer {
+	if c.size, err = snap.Size(ctx, c.entry); err != nil || c.size < minPointer || c.size > maxPointer || !r.pointers {
 		return err
 	}
 	data, err := snap.Read(ctx, c.path, maxPointer)

@@ -25,26 +25,47 @@ type Request struct {
 	Targets []Target
 	// Facts are what the snapshot does not tell.
 	Facts Facts
+	// Least is the mildest severity that is asked for: what only milder findings
+	// need is not read.
+	Least finding.Severity
 }
 
 // Check judges packages. The findings are sorted, those of the workspace among
 // them, with severities as the targets and the configuration have them.
 func Check(ctx context.Context, req Request) (finding.List, error) {
 	r := newRun(req)
-	if err := r.read(ctx); err != nil {
+	if err := r.check(ctx); err != nil {
 		return nil, err
+	}
+	return r.findings(), nil
+}
+
+// Examine is Check of one package, with what the package claims.
+func Examine(ctx context.Context, req Request) (finding.List, Claims, error) {
+	r := newRun(req)
+	if err := r.check(ctx); err != nil {
+		return nil, Claims{}, err
+	}
+	var claims Claims
+	if len(r.judged) == 1 {
+		claims = r.judged[0].claims()
+	}
+	return r.findings(), claims, nil
+}
+
+// check asks every rule.
+func (r *run) check(ctx context.Context) error {
+	if err := r.read(ctx); err != nil {
+		return err
 	}
 	parallel.Each(len(r.judged), func(i int) { r.judged[i].judge(ctx) })
 	for _, s := range r.judged {
 		if s.err != nil {
-			return nil, s.err
+			return s.err
 		}
 	}
 	r.judgeTogether()
-	if err := cmp.Or(r.judgeCopies(ctx), ctx.Err()); err != nil {
-		return nil, err
-	}
-	return r.findings(), nil
+	return cmp.Or(r.judgeCopies(ctx), ctx.Err())
 }
 
 // run is one check.
@@ -55,6 +76,9 @@ type run struct {
 	byDir  map[string]*subject
 	judged []*subject // those that were asked for
 	issues []issue    // of several packages, or of none
+
+	changelogs bool // it matters what changelogs say
+	pointers   bool // it matters which files are pointers of git LFS
 
 	gitmodules lazyModules
 	licenses   *monorepo.Licenses
@@ -67,6 +91,8 @@ func newRun(req Request) *run {
 			r.Targets = append(r.Targets, Target(name))
 		}
 	}
+	r.changelogs = r.matters(finding.ChangelogFormat, finding.ChangelogVersion, finding.ChangelogUnreleased)
+	r.pointers = r.matters(finding.LFSPointer)
 	for _, p := range req.Workspace.Packages {
 		s := &subject{Package: p, run: r, judged: len(req.Packages) == 0 || slices.Contains(req.Packages, p.Name)}
 		r.all = append(r.all, s)
@@ -75,7 +101,7 @@ func newRun(req Request) *run {
 			r.judged = append(r.judged, s)
 		}
 	}
-	parallel.Each(len(r.all), func(i int) { r.all[i].json = valueOf(r.all[i].Data) })
+	parallel.Each(len(r.judged), func(i int) { r.judged[i].json = valueOf(r.judged[i].Data) })
 	return r
 }
 
@@ -122,13 +148,16 @@ func (r *run) findings() finding.List {
 		if f.Code == finding.DependencyRange { // found anew, with those of other people's packages
 			continue
 		}
-		if r.concerns(f.Path) {
-			list = append(list, r.overridden(f)...)
+		if !r.concerns(f.Path) {
+			continue
+		}
+		if f, ok := r.overridden(f); ok && f.Severity >= r.Least {
+			list = append(list, f)
 		}
 	}
 	add := func(issues []issue) {
 		for _, i := range issues {
-			if f, ok := r.weigh(i); ok {
+			if f, ok := r.weigh(i); ok && f.Severity >= r.Least {
 				list = append(list, f)
 			}
 		}
@@ -150,9 +179,9 @@ func (r *run) concerns(path string) bool {
 	return owner == nil || owner.judged
 }
 
-// overridden is a finding of the workspace with the configuration's severity;
-// none where that is off.
-func (r *run) overridden(f finding.Finding) finding.List {
+// overridden is a finding of the workspace with the configuration's severity; ok is
+// false where that is off.
+func (r *run) overridden(f finding.Finding) (_ finding.Finding, ok bool) {
 	l := levelOf(f.Severity)
 	for _, o := range r.Workspace.Config.Check.Rules {
 		if o.Target == "" && applies(o, f.Code, f.Path, f.Package) {
@@ -160,10 +189,10 @@ func (r *run) overridden(f finding.Finding) finding.List {
 		}
 	}
 	if l == off {
-		return nil
+		return f, false
 	}
 	f.Severity = l.severity()
-	return finding.List{f}
+	return f, true
 }
 
 // applies reports whether an override is meant for a finding, whatever the target.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/upmrel/upmrel/monorepo"
@@ -98,11 +99,27 @@ func check(t *testing.T, archive *txtar.Archive, tree string, code finding.Code)
 		targets = append(targets, rules.Target(word))
 	}
 	w := workspace(t, archive, tree)
-	list, err := rules.Check(t.Context(), rules.Request{Workspace: w, Targets: targets, Facts: facts(archive, tree)})
+	req := rules.Request{Workspace: w, Targets: targets, Facts: facts(archive, tree)}
+	list, err := rules.Check(t.Context(), req)
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkErrorsAlone(t, req, list)
 	return format(slices.DeleteFunc(list, func(f finding.Finding) bool { return f.Code != code }))
+}
+
+// checkErrorsAlone makes sure that who asks for errors alone gets all of them.
+func checkErrorsAlone(t *testing.T, req rules.Request, all finding.List) {
+	t.Helper()
+	req.Least = finding.Error
+	alone, err := rules.Check(t.Context(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := slices.DeleteFunc(slices.Clone(all), func(f finding.Finding) bool { return f.Severity < finding.Error })
+	if diff := cmp.Diff(want, alone, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("errors alone (-want +got):\n%s", diff)
+	}
 }
 
 func format(list finding.List) string {

@@ -15,7 +15,7 @@ type subject struct {
 	*monorepo.Package
 	run        *run
 	judged     bool            // it was asked for
-	json       *manifest.Value // the manifest; never nil
+	json       *manifest.Value // the manifest of one that is judged; never nil
 	files      []*file         // those of the package and of no package inside it, sorted
 	assemblies []assembly      // those that can be read
 	issues     []issue

@@ -94,3 +94,21 @@ func (r *run) weigh(i issue) (f finding.Finding, ok bool) {
 	}
 	return f, true
 }
+
+// matters reports whether a broken rule can be as grave as is asked for at one of the
+// targets.
+func (r *run) matters(codes ...finding.Code) bool {
+	for _, code := range codes {
+		for _, t := range r.Targets {
+			if l := r.levels[code].at(t); l != off && l.severity() >= r.Least {
+				return true
+			}
+		}
+		if slices.ContainsFunc(r.Workspace.Config.Check.Rules, func(o config.Override) bool {
+			return o.Rule == string(code) && o.Severity != "off" && levelNamed(o.Severity).severity() >= r.Least
+		}) {
+			return true
+		}
+	}
+	return false
+}

@@ -5,11 +5,38 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/scheme"
+)
+
+// The branches of packages for which none is configured: of a single one, and of several.
+const (
+	singleBranch    = "upm"
+	severalBranches = "upm/{name}"
 )
 
 // branchTemplate is a configured template of branches.
 type branchTemplate struct{ key, text string }
+
+// templateOf is what is configured for a package: the last item counts that sets one.
+func templateOf(cfg config.UPM, name string) branchTemplate {
+	b := branchTemplate{key: "upm.branch", text: cfg.Branch}
+	for _, item := range cfg.Packages {
+		if item.Branch != "" && matches(item.Match, name) {
+			b = branchTemplate{key: "upm.packages.branch", text: item.Branch}
+		}
+	}
+	return b
+}
+
+// BranchTemplates are the templates of which one makes a package's upm branch: the
+// configured one, else those of a single package and of several.
+func BranchTemplates(cfg config.UPM, name string) []string {
+	if b := templateOf(cfg, name); b.text != "" {
+		return []string{b.text}
+	}
+	return []string{singleBranch, severalBranches}
+}
 
 // fault is why a template gives a package no branch.
 type fault struct{ message, fix string }

@@ -97,21 +97,18 @@ func (r *resolver) report(code finding.Code, message, fix string) {
 // resolve makes the target of one package.
 func (r *resolver) resolve(p Package) {
 	t := Target{Name: p.Name, Path: p.Path, History: cmp.Or(r.cfg.History, "full"), Repository: r.cfg.Repository}
-	b := branchTemplate{key: "upm.branch", text: r.cfg.Branch}
 	for _, item := range r.cfg.Packages {
 		if matches(item.Match, p.Name) {
 			t.apply(item)
-			if item.Branch != "" {
-				b = branchTemplate{key: "upm.packages.branch", text: item.Branch}
-			}
 		}
 	}
+	b := templateOf(r.cfg, p.Name)
 	switch {
 	case b.text != "":
 	case len(r.packages) == 1:
-		b.text = "upm"
+		b.text = singleBranch
 	default:
-		b.text = "upm/{name}"
+		b.text = severalBranches
 	}
 	branch, fault := b.expand(p)
 	if fault != nil {
