@@ -104,13 +104,19 @@ func setUp(commands []*cli.Command) {
 			c.Action = noSubcommand(c)
 		}
 		c.Flags = append(c.Flags, globalFlags()...)
-		if c.Name == "pre-push" { // git runs it, wherever the user's variables point
+		if runByGit(c.Name) {
 			continue
 		}
 		for _, f := range c.Flags {
 			fromEnvironment(f)
 		}
 	}
+}
+
+// runByGit reports whether git runs a command as a hook: wherever the user's variables
+// point, and whatever output they ask for, it is not for these.
+func runByGit(name string) bool {
+	return name == "pre-push" || name == "pre-receive" || name == "update"
 }
 
 // wantsJSON finds out before the arguments are parsed whether their faults are to
@@ -229,7 +235,7 @@ func reorder(app *cli.App, args []string) []string {
 	if len(args) == 0 {
 		return []string{app.Name}
 	}
-	words := args[1:]
+	words := guardRemote(flags, args[1:])
 	if len(words) > 0 && words[0] == "--version" {
 		words[0] = "version"
 	}

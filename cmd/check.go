@@ -28,7 +28,8 @@ func checkCommand(out *output, build Build) *cli.Command {
 			"upmrel check --target assetstore       by the Asset Store's rules\n" +
 			"upmrel check --fix                     mend on disk what is safe to mend\n" +
 			"upmrel check --history                 every past tag, as OpenUPM builds it\n" +
-			"upmrel check --refs 1.2.0              tags of this clone, as the hook judges them\n\n" +
+			"upmrel check --refs 1.2.0              tags of this clone, as the hook judges them\n" +
+			"upmrel check --refs                    in CI: the tag or branch that it runs for\n\n" +
 			"--format takes text, json, sarif (for code scanning) and github (annotations).\n" +
 			"Severities are set with check.rules in " + config.Filename + ".",
 		Flags: []cli.Flag{
@@ -38,7 +39,7 @@ func checkCommand(out *output, build Build) *cli.Command {
 			&cli.BoolFlag{Name: "strict", Usage: "exit with 3 for warnings too"},
 			&cli.BoolFlag{Name: "fix", Usage: "repair what needs no decision in the files on disk; -n shows it"},
 			&cli.BoolFlag{Name: "history", Usage: "audit every past tag"},
-			&cli.BoolFlag{Name: "refs", Usage: "judge the tags that are named, or the one of $GITHUB_REF"},
+			&cli.BoolFlag{Name: "refs", Usage: "judge the tags that are named, those of lines OLD NEW REF (-), or the one that CI runs for"},
 			&cli.BoolFlag{Name: "fail-on-empty", Usage: "exit with 4 if there is no package"},
 		},
 		Action: out.action(func(ctx context.Context, c *call) error { return runCheck(ctx, c, build) }, formatSARIF, formatGitHub),

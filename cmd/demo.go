@@ -54,7 +54,7 @@ func runDemo(ctx context.Context, c *call) (err error) {
 	}
 	c.printf("\nThat is all: what the plan showed is what was pushed, and nothing else got out.\n")
 	if c.cli.String("keep") != "" {
-		c.printf("Look around: cd %s\n", clean(d.repo))
+		c.printf("Look around: cd %s   (upmrel is ../bin/upmrel there)\n", clean(d.repo))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"github.com/upmrel/upmrel/hooks"
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
@@ -44,7 +45,7 @@ func exitCode(err error) int {
 		is   bool
 		code int
 	}{
-		{is[*usage](err) || is[*release.RequestError](err) || is[*gitrepo.NoRemoteError](err) || is[*upm.TransformError](err), exitUsage},
+		{is[*usage](err) || is[*hooks.InputError](err) || is[*release.RequestError](err) || is[*gitrepo.NoRemoteError](err) || is[*upm.TransformError](err), exitUsage},
 		{is[*release.Precondition](err) || is[*gitrepo.NotRepositoryError](err) || is[*gitrepo.UnknownFormatError](err) || is[*release.NoCommitError](err) ||
 			is[*bareError](err) || is[*gitrepo.NoIdentityError](err) || errors.Is(err, subtree.ErrShallow) || errors.Is(err, subtree.ErrGrafted) ||
 			is[*subtree.MissingJoinError](err) || is[*subtree.ConflictingJoinError](err), exitPrecondition},

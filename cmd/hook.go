@@ -1,151 +1,90 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/upmrel/upmrel/hooks"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/judge"
 )
 
 func hookCommand(out *output) *cli.Command {
 	return &cli.Command{
-		Name:  "hook",
-		Usage: "refuse pushes of invalid tags",
+		Name: "hook", Usage: "refuse pushes of invalid tags",
+		UsageText: "upmrel hook install   once in each clone\n" +
+			"upmrel hook status    tell whether pushes are judged\n\n" +
+			"For once: UPMREL_ALLOW=CODE git push lets out what is refused by that code, and\n" +
+			"UPMREL_HOOK=0 git push asks nothing. In PowerShell: $env:UPMREL_ALLOW = \"CODE\"\n" +
+			"before the push, and $env:UPMREL_ALLOW = \"\" after it.",
 		Subcommands: []*cli.Command{
+			hookInstallCommand(out), hookUninstallCommand(out),
 			{
-				Name: "install", Usage: "install the pre-push hook in this repository",
-				UsageText: "upmrel hook install", Action: out.action(runHookInstall),
-			},
-			{
-				Name: "uninstall", Usage: "remove the pre-push hook",
-				UsageText: "upmrel hook uninstall", Action: out.action(runHookUninstall),
+				Name: "status", Usage: "tell what git runs on a push here, and why not upmrel",
+				UsageText: "upmrel hook status\nupmrel hook status --format json\n\n" +
+					"Ends with 0 where every push is judged, with 3 where none is or some are not.",
+				Action: out.action(runHookStatus),
 			},
 			{
 				Name: "pre-push", Usage: "judge the refs that git pushes; git runs this",
-				ArgsUsage: "REMOTE URL", UsageText: `upmrel hook pre-push "$@"   (in .git/hooks/pre-push)`,
+				ArgsUsage: "REMOTE URL",
+				UsageText: "upmrel hook pre-push \"$@\"      in a hook of your own, as .husky/pre-push\n" +
+					"upmrel hook install --manual   the lines for other programs' hooks",
 				Action: out.action(runPrePush),
 			},
+			preReceiveCommand(out), updateCommand(out),
 		},
 	}
 }
 
-func runHookInstall(ctx context.Context, c *call) error {
-	if err := c.openRepo(ctx); err != nil {
-		return err
-	}
-	binary, err := lastingBinary()
-	if err != nil {
-		return err
-	}
-	if c.dryRun {
-		dir, err := c.repo.HooksDir(ctx)
-		c.printf("would write the pre-push hook in %s\n", clean(dir))
-		return err
-	}
-	path, replaced, err := hooks.Install(ctx, c.repo, binary)
-	if err != nil {
-		return hookError(err)
-	}
-	verb := "installed"
-	if replaced {
-		verb = "renewed"
-	}
-	c.printf("%s %s\n", verb, clean(path))
-	return nil
-}
-
-// lastingBinary is the path of this program. One that `go run` made, and will
-// remove, is a usage error.
-func lastingBinary() (string, error) {
-	binary, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	if isGoRun(binary) {
-		return "", &usage{
-			message: "this upmrel was built by `go run` and vanishes, so a hook could not find it",
-			fix:     "go install ./cmd/upmrel, then upmrel hook install",
-		}
-	}
-	return binary, nil
-}
-
-// isGoRun reports whether a program lies in a folder that go makes for a build.
-func isGoRun(binary string) bool {
-	return regexp.MustCompile(`/go-build[0-9]+/`).MatchString(filepath.ToSlash(binary))
-}
-
-func runHookUninstall(ctx context.Context, c *call) error {
-	if err := c.openRepo(ctx); err != nil {
-		return err
-	}
-	if c.dryRun {
-		dir, err := c.repo.HooksDir(ctx)
-		c.printf("would remove upmrel's pre-push hook from %s\n", clean(dir))
-		return err
-	}
-	path, removed, err := hooks.Uninstall(ctx, c.repo)
-	if err != nil {
-		return hookError(err)
-	}
-	if removed {
-		c.printf("removed %s\n", clean(path))
-	} else {
-		c.printf("no hook at %s\n", clean(path))
-	}
-	return nil
-}
-
-// hookError tells how to go on where somebody else's hook is in the way.
-func hookError(err error) error {
-	if foreign, ok := errors.AsType[*hooks.ForeignError](err); ok {
-		fix := "it was left as it is"
-		if foreign.Snippet != "" {
-			fix = "put this below its first line:\n" + foreign.Snippet
-		}
-		return &usage{message: err.Error(), fix: fix}
-	}
-	if outside, ok := errors.AsType[*hooks.OutsideError](err); ok {
-		return &usage{message: err.Error(), fix: "put this below the first line of the pre-push hook there:\n" + outside.Snippet}
-	}
-	return err
-}
-
-// runPrePush is silent when everything may go out.
+// runPrePush is silent when everything may go out, and with UPMREL_HOOK=0, which counts
+// also where another program's hook runs this.
 func runPrePush(ctx context.Context, c *call) error {
-	if c.fromTerminal {
-		return &usage{message: "git runs this hook and tells it the refs on standard input", fix: "upmrel hook install"}
+	if os.Getenv("UPMREL_HOOK") == "0" {
+		return nil
+	}
+	if err := c.gitsInput(); err != nil {
+		return err
 	}
 	refs, err := hooks.ReadPrePush(c.stdin)
 	if err != nil {
 		return err
 	}
-	if len(hooks.Tags(refs)) == 0 {
+	args := c.cli.Args()
+	return c.judgePush(ctx, prePushHook, hooks.Push{Refs: refs, Remote: judge.Remote{Name: args.Get(0)}, URL: args.Get(1)})
+}
+
+// judgePush judges what git tells a hook of a push. The repository is not opened for
+// refs that nobody judges.
+func (c *call) judgePush(ctx context.Context, by gitHook, push hooks.Push) error {
+	if !slices.ContainsFunc(push.Refs, isJudged) {
 		return nil
 	}
-	allow, err := allowed()
+	var err error
+	if push.Allow, err = allowed(); err != nil {
+		return err
+	}
+	if err := c.openHook(ctx); err != nil {
+		return err
+	}
+	c.repo.StayOffline()
+	c.repo.SeeOriginals()
+	push.Offline = c.offline
+	report, err := hooks.Judge(ctx, c.repo, push)
 	if err != nil {
 		return err
 	}
-	if err := c.openRepo(ctx); err != nil {
-		return err
-	}
-	remote := gitrepo.Remote{Name: c.cli.Args().Get(0), URL: c.cli.Args().Get(1)}
-	verdicts, err := hooks.PrePush(ctx, c.repo, remote, refs, allow)
-	if err != nil {
-		return err
-	}
-	return c.printVerdicts(verdicts)
+	return c.printVerdicts(by, report)
+}
+
+// isJudged reports whether a ref is of a kind that is judged.
+func isJudged(ref judge.Ref) bool {
+	return strings.HasPrefix(ref.Name, gitrepo.TagPrefix) || strings.HasPrefix(ref.Name, gitrepo.BranchPrefix)
 }
 
 // allowed reads the codes that UPMREL_ALLOW lets through for one push.
@@ -155,75 +94,4 @@ func allowed() ([]finding.Code, error) {
 		return nil, &usage{message: "UPMREL_ALLOW: " + err.Error(), fix: "name the codes that the hook printed, separated by commas"}
 	}
 	return codes, nil
-}
-
-// printVerdicts shows what is refused and how to mend it; all of it on stderr,
-// since stdout belongs to git push --porcelain.
-func (c *call) printVerdicts(verdicts []hooks.Verdict) error {
-	refused := 0
-	var rule finding.Code
-	for _, v := range verdicts {
-		c.doc.Problems = append(c.doc.Problems, v.Findings...)
-		if v.Findings.Errors() {
-			refused++
-			rule = cmp.Or(rule, firstError(v.Findings))
-			continue
-		}
-		for _, f := range v.Findings {
-			fmt.Fprintf(c.stderr, "upmrel: %s goes out all the same: %s  %s\n",
-				clean(gitrepo.ShortName(v.Ref.Name)), f.Code, clean(f.Message))
-		}
-	}
-	if refused == 0 {
-		return nil
-	}
-	fmt.Fprintf(c.stderr, "upmrel: refused %d of %s\n", refused, finding.Count(len(verdicts), "tag"))
-	shown := 0
-	for _, v := range verdicts {
-		if !v.Findings.Errors() {
-			continue
-		}
-		if shown++; shown > maxRefs {
-			fmt.Fprintf(c.stderr, "  ... and %d more\n", refused-maxRefs)
-			break
-		}
-		c.printVerdict(v)
-	}
-	fmt.Fprintf(c.stderr, "  (skip once: git push --no-verify; about the rule: upmrel explain %s)\n", rule)
-	return &errShown{exitFindings}
-}
-
-func firstError(list finding.List) finding.Code {
-	i := slices.IndexFunc(list, func(f finding.Finding) bool { return f.Severity == finding.Error })
-	return list[i].Code
-}
-
-// What fits on a screen: refs of a push, and findings of one kind on a ref.
-const (
-	maxRefs  = 5
-	maxAlike = 3
-)
-
-// printVerdict shows one refused ref: what is wrong with it, and each fix once.
-func (c *call) printVerdict(v hooks.Verdict) {
-	fmt.Fprintf(c.stderr, "  %s", clean(gitrepo.ShortName(v.Ref.Name)))
-	if !v.Ref.New.IsZero() {
-		fmt.Fprintf(c.stderr, " at %s", v.Ref.New.Short())
-	}
-	fmt.Fprintln(c.stderr)
-	for i := 0; i < len(v.Findings); {
-		first := v.Findings[i]
-		alike := 0
-		for ; i < len(v.Findings) && v.Findings[i].Code == first.Code && v.Findings[i].Fix == first.Fix; i++ {
-			if alike++; alike <= maxAlike {
-				fmt.Fprintf(c.stderr, "    %s  %s\n", first.Code, clean(v.Findings[i].Message))
-			}
-		}
-		if alike > maxAlike {
-			fmt.Fprintf(c.stderr, "    ... and %d more of %s\n", alike-maxAlike, first.Code)
-		}
-		if first.Fix != "" {
-			fmt.Fprintf(c.stderr, "    fix: %s\n", clean(first.Fix))
-		}
-	}
 }

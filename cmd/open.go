@@ -41,6 +41,7 @@ func (o *output) action(run func(ctx context.Context, c *call) error, formats ..
 		case "json":
 			o.json = true
 		case "text":
+			o.json = false // of a variable that the command does not obey
 		default:
 			if !slices.Contains(formats, format) {
 				return &usage{message: "no output format " + format, fix: "--format " + strings.Join(append([]string{"text", "json"}, formats...), ", ")}
@@ -59,9 +60,14 @@ func (o *output) action(run func(ctx context.Context, c *call) error, formats ..
 }
 
 // openRepo opens the repository; -v shows the git commands that run.
-func (c *call) openRepo(ctx context.Context) error {
+func (c *call) openRepo(ctx context.Context) error { return c.openBy(ctx, gitrepo.Open) }
+
+// openHook is openRepo for what git itself runs.
+func (c *call) openHook(ctx context.Context) error { return c.openBy(ctx, gitrepo.OpenHook) }
+
+func (c *call) openBy(ctx context.Context, open func(ctx context.Context, dir string, env []string) (*gitrepo.Repo, error)) error {
 	var err error
-	if c.repo, err = gitrepo.Open(ctx, c.cli.String("directory"), nil); err != nil {
+	if c.repo, err = open(ctx, c.cli.String("directory"), nil); err != nil {
 		return err
 	}
 	if c.cli.Bool("verbose") {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/upmrel/upmrel/hooks"
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
@@ -52,9 +53,11 @@ type document struct {
 	Packages      any                `json:"packages"`
 	LeftOut       []monorepo.LeftOut `json:"left_out,omitempty"` // of list --all
 	Push          *release.PushPlan  `json:"push"`
-	Builds        []release.PushPlan `json:"builds,omitempty"`  // pushes to the repositories of upm branches
-	Rules         []explained        `json:"rules,omitempty"`   // of explain
-	Repairs       []repaired         `json:"repairs,omitempty"` // of check --fix
+	Builds        []release.PushPlan `json:"builds,omitempty"`   // pushes to the repositories of upm branches
+	Rules         []explained        `json:"rules,omitempty"`    // of explain
+	Repairs       []repaired         `json:"repairs,omitempty"`  // of check --fix
+	Hook          any                `json:"hook,omitempty"`     // of the hook commands
+	Snippets      []hooks.Manual     `json:"snippets,omitempty"` // of hook install --manual
 	Problems      finding.List       `json:"problems"`
 	ExitCode      int                `json:"exit_code"`
 }
@@ -211,6 +214,8 @@ func fixOf(err error) string {
 		return finding.Command("git", "fetch", "--", "REPOSITORY", e.Sub)
 	}
 	switch {
+	case is[*hooks.InputError](err):
+		return "this command is for git, or for a program that hands on git's standard input: " + manualCommand
 	case is[*gitrepo.UnknownFormatError](err):
 		return "update git: this version does not know the repository's format"
 	case errors.Is(err, subtree.ErrShallow):
@@ -283,9 +288,11 @@ func cleanLines(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// unprintable finds control characters and those that reorder text on screen.
+// unprintable finds control characters, those that reorder text on screen and those
+// that can't be seen; the joiners of letters, which words need, are let be.
 func unprintable(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar
+	const nonJoiner, joiner = '\u200c', '\u200d'
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) && r != nonJoiner && r != joiner || r == unicode.ReplacementChar
 }
 
 // ask asks a question on a terminal; anything but yes is no.

@@ -38,8 +38,9 @@ func TestMain(m *testing.M) {
 //	                        one commit, and the bare remote DIR.git, which has it too
 //	serve http|git          lets REMOTES be served on loopback, see serve
 //
-// the conditions [root] for a user who may write anywhere and [git:PROGRAM] for
-// a program of git's own, and these variables:
+// the conditions [root] for a user who may write anywhere, [git:PROGRAM] for a
+// program of git's own and [git-hook-list] for a git that runs hooks of its
+// configuration, and these variables:
 //
 //	REMOTES    the URL of the script's folder, for remotes in it
 //	PROGRAM    the path of upmrel
@@ -111,6 +112,9 @@ const gitConfig = `[user]
 	auto = 0
 [protocol "file"]
 	allow = always
+[upmrel "prePush"]
+	severity = meta-missing=off
+	severity = asmdef-missing=off
 `
 
 // fileURL is a folder as git takes it for a remote.
@@ -131,10 +135,19 @@ func condition(name string) (bool, error) {
 	if program, ok := strings.CutPrefix(name, "git:"); ok {
 		return gitProgram(program) != "", nil
 	}
-	if name == "root" {
+	switch name {
+	case "root":
 		return os.Geteuid() == 0, nil
+	case "git-hook-list":
+		return hasConfigHooks(), nil
 	}
 	return false, errors.New("no such condition")
+}
+
+// hasConfigHooks reports whether git lists the hooks of its configuration, as since 2.54.
+func hasConfigHooks() bool {
+	usage, _ := exec.Command("git", "hook", "-h").Output() // which ends with an error code
+	return strings.Contains(string(usage), "git hook list")
 }
 
 func runGit(ts *testscript.TestScript, neg bool, args []string) {

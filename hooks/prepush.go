@@ -1,119 +1,109 @@
-// Package hooks adapts git's hooks to the judgement of refs and installs them.
-// It decides nothing about tags itself: package judge does.
 package hooks
 
 import (
 	"bufio"
-	"context"
+	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
-	"github.com/upmrel/upmrel/monorepo"
-	"github.com/upmrel/upmrel/monorepo/config"
-	"github.com/upmrel/upmrel/monorepo/finding"
-	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 	"github.com/upmrel/upmrel/monorepo/judge"
 )
 
-// maxLine is the longest line that is taken from git, in bytes: two ref names
-// and two ids.
-const maxLine = 64 << 10
+const (
+	// maxLine is the longest line that is taken from git, in bytes: two names, each as
+	// long as git's protocol bears, and two ids.
+	maxLine = 256 << 10
+	// maxRefs is how many refs are taken, so that memory has an end.
+	maxRefs = 1_000_000
+	// maxQuoted is how much of a line a message repeats, in bytes.
+	maxQuoted = 100
+)
+
+// InputError says that what came on standard input is not what git gives a hook.
+type InputError struct {
+	Line int // from 1
+	err  error
+}
+
+func (e *InputError) Error() string {
+	return fmt.Sprintf("standard input is not what git tells a hook: line %d %v", e.Line, e.err)
+}
+
+func (e *InputError) Unwrap() error { return e.err }
 
 // ReadPrePush reads what git gives a pre-push hook: a line for each ref,
 // "<local ref> <local id> <remote ref> <remote id>". The local ref may hold
-// spaces. A line that can't be read is an error, never a pass.
-func ReadPrePush(r io.Reader) ([]judge.Ref, error) {
+// spaces. A line that can't be read is an *InputError, never a pass.
+func ReadPrePush(r io.Reader) ([]judge.Ref, error) { return readLines(r, parsePrePush) }
+
+// readLines reads a ref from each line.
+func readLines(r io.Reader, parse func(line string) (judge.Ref, error)) ([]judge.Ref, error) {
 	var refs []judge.Ref
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 4096), maxLine)
+	number := 0
 	for lines.Scan() {
-		if lines.Text() == "" { // of a hook that passes on no refs
+		number++
+		line := lines.Text()
+		if line == "" { // of a hook that passes on no refs
 			continue
 		}
-		ref, err := parseLine(lines.Text())
+		if len(refs) == maxRefs {
+			return nil, &InputError{number, fmt.Errorf("is one ref more than the %d that are judged at once", maxRefs)}
+		}
+		ref, err := parse(line)
 		if err != nil {
-			return nil, err
+			return nil, &InputError{number, err}
 		}
 		refs = append(refs, ref)
 	}
-	if err := lines.Err(); err != nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, &InputError{number + 1, fmt.Errorf("is longer than %d KiB", maxLine>>10)}
+	case err != nil:
 		return nil, fmt.Errorf("read the refs that git pushes: %w", err)
 	}
 	return refs, nil
 }
 
-func parseLine(line string) (judge.Ref, error) {
-	words := strings.Split(line, " ")
-	n := len(words)
-	if n < 4 || !strings.HasPrefix(words[n-2], "refs/") {
-		return judge.Ref{}, fmt.Errorf("git's line %q is no ref to push", line)
+func parsePrePush(line string) (judge.Ref, error) {
+	before, oldID := cutLast(line)
+	before, name := cutLast(before)
+	local, newID := cutLast(before)
+	if newID == "" || !isRef(name) {
+		return judge.Ref{}, fmt.Errorf("names no ref to push: %s", quoted(line))
 	}
-	newID, err := odb.ParseID(words[n-3])
+	next, err := odb.ParseID(newID)
 	if err != nil {
-		return judge.Ref{}, fmt.Errorf("git's line %q: %w", line, err)
+		return judge.Ref{}, fmt.Errorf("has no object id as its second word: %s", quoted(line))
 	}
-	oldID, err := odb.ParseID(words[n-1])
+	old, err := odb.ParseID(oldID)
 	if err != nil {
-		return judge.Ref{}, fmt.Errorf("git's line %q: %w", line, err)
+		return judge.Ref{}, fmt.Errorf("has no object id as its last word: %s", quoted(line))
 	}
-	return judge.Ref{Name: words[n-2], Old: oldID, New: newID}, nil
+	return judge.Ref{Name: name, Local: local, Old: old, New: next}, nil
 }
 
-// Tags keeps the refs that are tags: the only ones that are judged.
-func Tags(refs []judge.Ref) []judge.Ref {
-	var tags []judge.Ref
-	for _, ref := range refs {
-		if strings.HasPrefix(ref.Name, gitrepo.TagPrefix) {
-			tags = append(tags, ref)
-		}
+// cutLast cuts a line at its last space; without one there is no last word.
+func cutLast(line string) (before, last string) {
+	if i := strings.LastIndexByte(line, ' '); i >= 0 {
+		return line[:i], line[i+1:]
 	}
-	return tags
+	return line, ""
 }
 
-// Verdict is the answer on one ref.
-type Verdict struct {
-	Ref      judge.Ref
-	Findings finding.List // without errors: let it out
+// isRef reports whether git could mean a word as the full name of a ref. Control
+// characters are in none, by git-check-ref-format(1).
+func isRef(word string) bool {
+	return strings.HasPrefix(word, "refs/") && !strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
 
-// PrePush judges the tags among the refs of a push and returns a verdict for each,
-// in order. The remote is what git tells the hook: its name, which is the
-// URL too where the push names no remote, and its URL. allow names finding codes
-// to let through this once.
-func PrePush(ctx context.Context, repo *gitrepo.Repo, remote gitrepo.Remote, refs []judge.Ref, allow []finding.Code) ([]Verdict, error) {
-	published, err := judge.PublishedConfig(ctx, repo, remote.Name)
-	if err != nil {
-		return nil, err
+// quoted is the beginning of a line, for a message.
+func quoted(line string) string {
+	if len(line) > maxQuoted {
+		return fmt.Sprintf("%q...", line[:maxQuoted])
 	}
-	policy, targets := config.Default().PrePush, config.Default().Check.Targets
-	if published != nil {
-		policy, targets = published.PrePush, published.Check.Targets
-	}
-	if exempt(policy, remote) {
-		return nil, nil
-	}
-	j := judge.New(repo, judge.Options{
-		Remote: remote.Name, Policy: policy, Targets: targets, Layout: published, Allow: allow, Refs: refs,
-	})
-	tags := Tags(refs)
-	verdicts := make([]Verdict, len(tags))
-	for i, ref := range tags {
-		list, err := j.Ref(ctx, ref)
-		if err != nil {
-			return nil, fmt.Errorf("judge %s: %w", gitrepo.ShortName(ref.Name), err)
-		}
-		verdicts[i] = Verdict{Ref: ref, Findings: list}
-	}
-	return verdicts, nil
-}
-
-// exempt reports whether the policy lets everything out to a remote, known by its
-// name or by its URL, with or without the password in it.
-func exempt(policy config.PrePush, remote gitrepo.Remote) bool {
-	return slices.ContainsFunc([]string{remote.Name, remote.URL, gitrepo.SafeURL(remote.URL)}, func(s string) bool {
-		return s != "" && monorepo.MatchesAny(policy.ExemptRemotes, s)
-	})
+	return fmt.Sprintf("%q", line)
 }

@@ -146,7 +146,7 @@ func (m *maker) judgeStrays(b *BranchPlan, strays []gitrepo.ID) {
 	default:
 		where = "on " + m.s.Remote.Name
 		forced = finding.Command("git", "fetch", m.s.Remote.Name) + ", " + forced + ", " +
-			finding.Command("git", "push", "--force-with-lease", m.s.Remote.Name, b.Branch)
+			"UPMREL_ALLOW=upm-rewrite " + finding.Command("git", "push", "--force-with-lease", m.s.Remote.Name, b.Branch)
 	}
 	alone := ""
 	if !m.req.OnlySplit && !m.s.onUPM() {

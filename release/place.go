@@ -116,7 +116,7 @@ func (s *Situation) isCurrent(ctx context.Context, repo *gitrepo.Repo, sp *Split
 	if len(t.Run.Run) > 0 {
 		return s.isBuiltOfSame(ctx, repo, t, tip)
 	}
-	built, err := upmTree(ctx, repo, s.HeadTree, t)
+	built, err := t.Tree(ctx, repo, s.HeadTree)
 	return built == tip.Tree, err
 }
 
@@ -144,16 +144,6 @@ func ignoreNotFound(err error) error {
 		return nil
 	}
 	return err
-}
-
-// upmTree is the tree that a target's transform makes of its package. Nothing is
-// written.
-func upmTree(ctx context.Context, repo *gitrepo.Repo, root gitrepo.ID, t upm.Target) (gitrepo.ID, error) {
-	folder, err := packageTree(ctx, repo, root, t.Path)
-	if err != nil {
-		return gitrepo.ID{}, err
-	}
-	return t.Transform.Tree(ctx, repo, repo.NewWriter(), upm.Source{Root: root, Package: folder, Name: t.Name})
 }
 
 // packageTree is the tree of a package's folder; zero where there is none.

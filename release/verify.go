@@ -3,6 +3,8 @@ package release
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/config"
@@ -30,16 +32,19 @@ func (p *Plan) verify(ctx context.Context, repo *gitrepo.Repo, s *Situation, m m
 
 // verifyTags judges every tag as the hook will: under the configuration of its
 // commit and of the remote's release branch, whatever configuration the plan was
-// made with.
+// made with. That has a say only in which branches may release, where nothing else
+// tells.
 func (p *Plan) verifyTags(ctx context.Context, repo *gitrepo.Repo, s *Situation, m made) (finding.List, error) {
-	published, err := judge.PublishedConfig(ctx, repo, s.Remote.Name)
+	remote := judge.Remote{Name: s.Remote.Name}
+	terms, err := judge.FindTerms(ctx, repo, remote)
 	if err != nil {
 		return nil, err
 	}
-	opts := judge.Options{Remote: s.Remote.Name, Policy: config.Default().PrePush, Layout: published}
-	if published != nil {
-		opts.Policy, opts.Targets = published.PrePush, published.Check.Targets
+	policy := *terms.Policy
+	if policy.Branches == nil {
+		policy.Branches = s.Config.Branches
 	}
+	opts := judge.Options{Remote: remote, Policy: &policy, Layout: terms.Layout, WithoutRules: true}
 	var tags []TagPlan
 	for _, t := range p.Tags {
 		if t.State != TagPublished {
@@ -47,8 +52,9 @@ func (p *Plan) verifyTags(ctx context.Context, repo *gitrepo.Repo, s *Situation,
 			tags, opts.Refs = append(tags, t), append(opts.Refs, judge.Ref{Name: name, New: m.ids[name]})
 		}
 	}
+	opts.Refs = append(opts.Refs, m.branchRefs()...)
 	j := judge.New(repo, opts)
-	var list finding.List
+	list := terms.Findings
 	for i, t := range tags {
 		found, err := j.Ref(ctx, opts.Refs[i])
 		switch {
@@ -64,6 +70,18 @@ func (p *Plan) verifyTags(ctx context.Context, repo *gitrepo.Repo, s *Situation,
 		list = append(list, found...)
 	}
 	return list, nil
+}
+
+// branchRefs are the branches that go out with the tags, now or when they are pushed:
+// the tags stand on them.
+func (m made) branchRefs() []judge.Ref {
+	var refs []judge.Ref
+	for _, name := range slices.Sorted(maps.Keys(m.ids)) {
+		if id := m.ids[name]; strings.HasPrefix(name, gitrepo.BranchPrefix) && !id.IsZero() {
+			refs = append(refs, judge.Ref{Name: name, New: id})
+		}
+	}
+	return refs
 }
 
 // adviseUnmade replaces the advice to delete a tag where there is none yet: the

@@ -40,7 +40,7 @@ func (p *Plan) verifyBranch(ctx context.Context, repo *gitrepo.Repo, m made, b *
 		return "", err
 	}
 	if len(t.Run.Run) == 0 { // what a command made, only its manifest tells
-		want, err := upmTree(ctx, repo, m.tree, t)
+		want, err := t.Tree(ctx, repo, m.tree)
 		if err != nil {
 			return "", err
 		}

@@ -1,37 +1,61 @@
 package judge
 
 import (
+	"context"
+	"slices"
+	"strings"
+
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/scheme"
 )
 
 // acrossSchemes judges a tag. Where the strategy is only inferred, a tag is
-// refused only if both strategies forbid it. own is false for one that is no good
-// release tag by the workspace's own scheme.
-// (pre-push checks, first paragraph)
-func acrossSchemes(w *monorepo.Workspace, tag string) (list finding.List, own bool) {
-	if list, ok := onUPM(w, tag); ok {
-		return list, !list.Errors()
+// refused only if both strategies forbid it. as is the workspace under the scheme by
+// which the tag names packages and a version that are there; nil where it is no such
+// tag. (pre-push checks, first paragraph)
+func acrossSchemes(t tagged) (list finding.List, as *monorepo.Workspace) {
+	if list, ok := onUPM(t); ok {
+		if !faulty(list) {
+			as = t.w
+		}
+		return list, as
 	}
-	list = Tag(w, tag)
+	list = t.judge()
+	if t.w.Scheme != nil && !faulty(list) {
+		if _, _, ok := t.w.Scheme.Parse(t.tag); ok {
+			as = t.w
+		}
+	}
 	if !list.Errors() {
-		return list, true
+		return list, as
 	}
-	for _, s := range w.Alternatives(tag) {
-		if _, _, ok := s.Parse(tag); !ok {
-			if takesForDate(s, tag) {
-				return nil, false
+	for _, s := range t.w.Alternatives(t.tag) {
+		if _, _, ok := s.Parse(t.tag); !ok {
+			if takesForDate(s, t.tag) {
+				return nil, nil
 			}
 			continue
 		}
-		other := *w
-		other.Scheme = s
-		if list = Tag(&other, tag); !list.Errors() { // else it says best what is wrong
-			return nil, false
+		w := *t.w
+		w.Scheme = s
+		other := t
+		other.w = &w
+		if list = other.judge(); !list.Errors() { // else it says best what is wrong
+			return nil, &w
+		}
+		if as = nil; !faulty(list) {
+			as = &w
 		}
 	}
-	return list, false
+	return list, as
+}
+
+// faulty reports whether a tag has other faults than that the version is another one.
+func faulty(list finding.List) bool {
+	return slices.ContainsFunc(list, func(f finding.Finding) bool {
+		return f.Severity == finding.Error && f.Code != finding.VersionMismatch && f.Code != finding.VersionDrift
+	})
 }
 
 // isRelease reports whether a tag is, or is meant as, a release, by the same
@@ -40,7 +64,7 @@ func isRelease(w *monorepo.Workspace, tag string) bool {
 	if w == nil || w.Scheme == nil {
 		return looksReleased(tag)
 	}
-	if _, ok := onUPM(w, tag); ok {
+	if _, ok := onUPM(tagged{w: w, tag: tag}); ok {
 		return true
 	}
 	if _, _, ok := w.Scheme.Parse(tag); !ok && !w.Scheme.Claims(tag).Release {
@@ -52,6 +76,21 @@ func isRelease(w *monorepo.Workspace, tag string) bool {
 		}
 	}
 	return true
+}
+
+// isPlain reports whether a new tag is no release wherever it stands, so that nobody need
+// look there. Without a dot it is no version, without any of "./@" it has no name of a
+// package before it that only its own commit may know, and what else may begin the name of
+// a release HEAD knows.
+func (j *Judge) isPlain(ctx context.Context, tag string) bool {
+	if strings.ContainsAny(tag, "./@") {
+		return false
+	}
+	w, err := j.layouts.of(ctx, place{})
+	if err != nil || w == nil || w.Scheme == nil || len(w.Packages) == 0 {
+		return false
+	}
+	return !isRelease(w, tag) && w.PrivateTag(tag) == nil
 }
 
 // looksReleased judges by the name alone, where no scheme is known: what any

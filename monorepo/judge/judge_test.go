@@ -2,6 +2,9 @@ package judge_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,9 +24,16 @@ type court struct {
 	repo *gitrepo.Repo
 }
 
+// knownRemote is the remote that tags are pushed to where a case names none: HEAD's
+// commits are on its main branch.
+const knownRemote = "upstream"
+
 // newCourt opens a repository as it is now: refs and objects of later are not seen.
 func newCourt(tb testing.TB, r *repotest.Repo) court {
 	tb.Helper()
+	if err := r.Command("rev-parse", "-q", "--verify", "HEAD").Run(); err == nil {
+		r.Git("update-ref", "refs/remotes/"+knownRemote+"/main", "HEAD")
+	}
 	repo, err := gitrepo.Open(tb.Context(), r.Dir(), r.Env())
 	if err != nil {
 		tb.Fatal(err)
@@ -60,6 +70,9 @@ func (c court) ref(tag, from, to string) judge.Ref {
 func (c court) judge(opts judge.Options, refs ...judge.Ref) []string {
 	c.tb.Helper()
 	opts.Refs = refs
+	if opts.Remote.Name == "" && strings.HasPrefix(refs[0].Name, gitrepo.TagPrefix) {
+		opts.Remote.Name = knownRemote
+	}
 	j := judge.New(c.repo, opts)
 	var verdicts []string
 	for _, ref := range refs {
@@ -126,9 +139,9 @@ func TestWhatIsPushedIsJudgedNotWhatIsThere(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
-	_, err := judge.New(c.repo, judge.Options{}).Ref(t.Context(), c.ref("com.acme.core/1.1.0", "", absent))
-	if err == nil || !strings.Contains(err.Error(), absent[:7]) {
-		t.Errorf("an object that is not here: error %v", err)
+	list, err := judge.New(c.repo, judge.Options{}).Ref(t.Context(), c.ref("com.acme.core/1.1.0", "", absent))
+	if err != nil || len(list) != 1 || list[0].Code != finding.NotJudged || !strings.Contains(list[0].Message, absent[:7]) {
+		t.Errorf("an object that is not here: %v, error %v", list, err)
 	}
 }
 
@@ -151,7 +164,7 @@ func TestPublishedTagsStay(t *testing.T) {
 		{"moved from where nobody here knows", judge.Options{}, c.ref("com.acme.ui/0.1.0", absent, "HEAD"), "error tag-moved"},
 		{"malformed, and moved", judge.Options{}, c.ref("com.acme.ui/v0.1.0", "first", "HEAD"), "error tag-malformed error tag-moved"},
 		{"no release moves freely", judge.Options{}, c.ref("nightly", "first", "HEAD"), "ok"},
-		{"the policy lets it", judge.Options{Policy: config.PrePush{AllowMove: true}}, c.ref("com.acme.ui/0.1.0", "first", "HEAD"), "ok"},
+		{"the policy lets it", judge.Options{Policy: policy(config.PrePush{AllowMove: true})}, c.ref("com.acme.ui/0.1.0", "first", "HEAD"), "ok"},
 		{"allowed this once, it is said", judge.Options{Allow: []finding.Code{finding.TagMoved}}, c.ref("com.acme.ui/0.1.0", "first", "HEAD"), "ok warning tag-moved"},
 		{"and only what was named", judge.Options{Allow: []finding.Code{finding.TagMoved}}, c.ref(released, released, "HEAD"), "error version-mismatch warning tag-moved"},
 		{"deleted", judge.Options{}, c.ref(released, released, ""), "error tag-deleted"},
@@ -160,9 +173,9 @@ func TestPublishedTagsStay(t *testing.T) {
 		{"deleted, malformed", judge.Options{}, c.ref("com.acme.core/v1.0.0", "first", ""), "error tag-deleted"},
 		{"no release is deleted freely", judge.Options{}, c.ref("nightly", "first", ""), "ok"},
 		{"nor does a blob stay", judge.Options{}, c.ref("signing-key", "HEAD:core/package.json", ""), "ok"},
-		{"the policy lets it go", judge.Options{Policy: config.PrePush{AllowDelete: true}}, c.ref(released, released, ""), "ok"},
+		{"the policy lets it go", judge.Options{Policy: policy(config.PrePush{AllowDelete: true})}, c.ref(released, released, ""), "ok"},
 		{"let go this once", judge.Options{Allow: []finding.Code{finding.TagDeleted}}, c.ref(released, released, ""), "ok warning tag-deleted"},
-		{"ignored by name", judge.Options{Policy: config.PrePush{IgnoreTags: []string{"none", "com.acme.core/*"}}}, c.ref(released, released, "HEAD"), "ok"},
+		{"ignored by name", judge.Options{Policy: policy(config.PrePush{IgnoreTags: []string{"none", "com.acme.core/*"}})}, c.ref(released, released, "HEAD"), "ok"},
 	}
 	for _, tt := range tests {
 		if diff := cmp.Diff([]string{tt.want}, c.judge(tt.opts, tt.ref)); diff != "" {
@@ -172,13 +185,16 @@ func TestPublishedTagsStay(t *testing.T) {
 	t.Run("the way back is told", func(t *testing.T) {
 		t.Parallel()
 		first, head := r.Git("rev-parse", "--short=7", "first"), r.Git("rev-parse", "--short=7", "HEAD")
-		j := judge.New(c.repo, judge.Options{Remote: "https://me:secret@example.com/acme.git"})
+		j := judge.New(c.repo, judge.Options{Remote: judge.Remote{Name: "https://me:secret@example.com/acme.git"}})
 		list, err := j.Ref(t.Context(), c.ref("com.acme.ui/0.1.0", "first", "HEAD"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []string{fmt.Sprintf("tag-moved: already published at %s, this push would move it to %s; OpenUPM never rebuilds a version -> ", first, head) +
-			"git fetch https://example.com/acme.git +refs/tags/com.acme.ui/0.1.0:refs/tags/com.acme.ui/0.1.0, then release a higher version"}
+		want := []string{
+			"tag-unreachable: commit " + head + " is on main here, not yet on https://example.com/acme.git -> git push --atomic https://example.com/acme.git main com.acme.ui/0.1.0",
+			fmt.Sprintf("tag-moved: already published at %s, this push would move it to %s; OpenUPM never rebuilds a version -> ", first, head) +
+				"git fetch https://example.com/acme.git +refs/tags/com.acme.ui/0.1.0:refs/tags/com.acme.ui/0.1.0, then release a higher version",
+		}
 		if diff := cmp.Diff(want, said(list)); diff != "" {
 			t.Errorf("findings (-want +got):\n%s", diff)
 		}
@@ -216,6 +232,8 @@ func TestTheLayoutIsThePushedCommits(t *testing.T) {
 		{"of either strategy", "com.acme.core/1.0.0", "broken", judge.Options{Layout: layout}, "error config-key"},
 		{"nor delete one", "1.0.0", "", judge.Options{}, "error tag-deleted"},
 		{"but what is no release", "nightly", "broken", judge.Options{}, "ok"},
+		{"which its own configuration tells", "core/nightly", "prefixed", judge.Options{}, "error tag-malformed"},
+		{"and no other", "core/nightly", "bare", judge.Options{}, "ok"},
 		{"a huge one is faulty", "1.0.0", "huge", judge.Options{}, "error config-syntax"},
 	}
 	for _, tt := range tests {
@@ -225,6 +243,28 @@ func TestTheLayoutIsThePushedCommits(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{tt.want}, c.judge(tt.opts, c.ref(tt.tag, from, tt.to))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+func TestWhatIsPlainlyNoReleaseIsNotLookedAt(t *testing.T) {
+	t.Parallel()
+	r := repotest.New(t)
+	files := map[string]string{"core/package.json": unity("com.acme.core", "1.0.0"), "ui/package.json": unity("com.acme.ui", "1.0.0")}
+	r.Commit("torn", files)
+	tree := r.Git("rev-parse", "HEAD^{tree}")
+	r.Git("tag", "torn")
+	r.Commit("whole", map[string]string{"core/README.md": "", config.Filename: "strategy: synchronized\n"})
+	if err := os.Remove(filepath.Join(r.Dir(), ".git", "objects", tree[:2], tree[2:])); err != nil {
+		t.Fatal(err)
+	}
+	c := newCourt(t, r)
+	for tag, want := range map[string]string{
+		"nightly": "ok", "docs-2026": "ok", "build-1": "ok",
+		"core/nightly": "ok info not-judged", "1.0.0": "ok info not-judged", "2": "ok info not-judged",
+	} {
+		if got := c.judge(judge.Options{}, c.ref(tag, "", "torn")); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s: %q, want %q", tag, got, want)
 		}
 	}
 }
@@ -267,7 +307,7 @@ func TestAnInferredStrategyRefusesOnlyWhatBothForbid(t *testing.T) {
 		{"tags that settle the form", mixed, []string{"com.acme.core/1.0.0-rc.1", "com.acme.ui/1.9.0"}, map[string]string{
 			"com.acme.core/1.0.0": "ok", "com.acme.ui/1.0.0": "error version-mismatch", "com.acme.core@1.0.0": "error tag-malformed", "core/1.0.0": "error tag-malformed",
 			"com.acme.cor/1.0.0": "error package-unknown", "com.acme.core/latest": "error tag-malformed", "com.acme.core/2": "error tag-malformed",
-			"1.0.0": "error version-mismatch", "v1.0.0": "error version-mismatch", "nightly-2024.01.15": "ok",
+			"1.0.0": "error version-drift", "v1.0.0": "error version-drift", "nightly-2024.01.15": "ok",
 		}},
 		{"a synchronized repository may go over to prefixed tags", two, []string{"v0.8.0", "v0.9.0"}, map[string]string{
 			"v1.0.0": "ok", "1.0.0": "error tag-malformed", "core/v1.0.0": "ok", "com.acme.ui/1.0.0": "ok", "com.acme.ui/1.1.0": "error version-mismatch",
@@ -301,6 +341,22 @@ func TestAnInferredStrategyRefusesOnlyWhatBothForbid(t *testing.T) {
 	}
 }
 
+func TestTheLayoutOfWhereATagMovesToDoesNotTellWhatItWas(t *testing.T) {
+	t.Parallel()
+	r := repotest.New(t)
+	manifest := map[string]string{"a/package.json": unity("com.acme.a", "2024.1.0"), config.Filename: "strategy: synchronized\n"}
+	r.Commit("calendar versions", manifest)
+	r.Tag("2024.1.0")
+	r.Commit("of which each is a date now", map[string]string{config.Filename: "strategy: prefixed\n"})
+	c := newCourt(t, r)
+	got := c.judge(judge.Options{}, c.ref("2024.1.0", "2024.1.0", "HEAD"), c.ref("2024.1.0", "2024.1.0", ""), c.ref("2024.1.1", "HEAD", "HEAD~1"),
+		c.ref("2024.1.2", absent, "HEAD"), c.ref("2024.1.3", "", "HEAD"))
+	want := []string{"error tag-moved", "error tag-deleted", "error version-mismatch error tag-moved", "ok", "ok"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("verdicts (-want +got):\n%s", diff)
+	}
+}
+
 func TestTagsThatThePushMakesAreNoEvidence(t *testing.T) {
 	t.Parallel()
 	r := repotest.New(t)
@@ -324,7 +380,21 @@ func TestWithoutACommitAtHEAD(t *testing.T) {
 	r.Git("symbolic-ref", "HEAD", "refs/heads/unborn")
 	c := newCourt(t, r)
 	got := c.judge(judge.Options{}, c.ref("1.0.0", "", "kept"), c.ref("1.0.0", absent, ""), c.ref("nightly", absent, ""), c.ref("1.0.0", "", "kept:a/package.json"))
-	if diff := cmp.Diff([]string{"ok", "error tag-deleted", "ok", "error tag-no-commit"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"ok warning tag-unreachable", "error tag-deleted", "ok", "error tag-no-commit"}, got); diff != "" {
 		t.Errorf("verdicts (-want +got):\n%s", diff)
 	}
+}
+
+// policy is the defaults with another policy of the hook.
+func policy(p config.PrePush) *config.Config {
+	cfg := config.Default()
+	cfg.PrePush = p
+	return cfg
+}
+
+// forGit is the defaults where nobody publishes at OpenUPM.
+func forGit() *config.Config {
+	cfg := config.Default()
+	cfg.Check.Targets = []string{config.TargetGit}
+	return cfg
 }

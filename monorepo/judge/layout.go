@@ -8,6 +8,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/scheme"
 	"github.com/upmrel/upmrel/monorepo/unity"
 	"github.com/upmrel/upmrel/monorepo/upm"
 )
@@ -26,7 +27,9 @@ type layouts struct {
 	finder   *gitrepo.Finder
 	fallback *config.Config  // of commits without a configuration; nil: not known yet
 	made     map[string]bool // full names of the tags that the push makes
-	names    []string        // of the other tags, newest first; nil: not known yet
+	all      *scheme.Names   // of the other tags; nil: not known yet
+	names    []string        // of the newest of them, the newest first; nil: not known yet
+	byPlace  map[place]*monorepo.Workspace
 	byTree   map[trees]*monorepo.Workspace
 	packages int // in byTree
 }
@@ -41,7 +44,7 @@ type trees struct{ files, config gitrepo.ID }
 func newLayouts(repo *gitrepo.Repo, opts Options) *layouts {
 	l := &layouts{
 		repo: repo, finder: repo.Finder(unity.ManifestName, unity.ManifestName+".meta"), fallback: opts.Layout,
-		made: map[string]bool{}, byTree: map[trees]*monorepo.Workspace{},
+		made: map[string]bool{}, byPlace: map[place]*monorepo.Workspace{}, byTree: map[trees]*monorepo.Workspace{},
 	}
 	for _, ref := range opts.Refs {
 		if ref.Old.IsZero() {
@@ -54,13 +57,26 @@ func newLayouts(repo *gitrepo.Repo, opts Options) *layouts {
 // of is the workspace of a commit, of HEAD for a zero place; nil where HEAD has no
 // commit.
 func (l *layouts) of(ctx context.Context, at place) (*monorepo.Workspace, error) {
+	if w := l.byPlace[at]; w != nil {
+		return w, nil
+	}
+	stands := at
 	if at.commit.IsZero() {
 		head, err := l.repo.Head(ctx)
 		if err != nil || head.Commit.IsZero() {
 			return nil, err
 		}
-		at = place{head.Commit, head.Commit}
+		stands = place{head.Commit, head.Commit}
 	}
+	w, err := l.found(ctx, stands)
+	if err == nil {
+		l.byPlace[at] = w
+	}
+	return w, err
+}
+
+// found is the workspace of a commit, by its trees.
+func (l *layouts) found(ctx context.Context, at place) (*monorepo.Workspace, error) {
 	commit, err := l.repo.Commit(ctx, at.commit)
 	if err != nil {
 		return nil, err
@@ -78,6 +94,7 @@ func (l *layouts) of(ctx context.Context, at place) (*monorepo.Workspace, error)
 	}
 	if l.packages > maxPackages {
 		clear(l.byTree)
+		clear(l.byPlace)
 		l.packages = 0
 	}
 	l.byTree[key] = w
@@ -130,13 +147,16 @@ func (l *layouts) load(ctx context.Context, commit *gitrepo.Commit, key trees) (
 			return nil, err
 		}
 	}
-	var names []string
-	if cfg.Strategy == "" && cfg.Tag == "" {
-		if names, err = l.tagNames(ctx); err != nil {
-			return nil, err
-		}
+	if cfg.Strategy != "" || cfg.Tag != "" {
+		return monorepo.Load(ctx, snap, cfg, nil)
 	}
-	return monorepo.Load(ctx, snap, cfg, names)
+	names, err := l.gathered(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return monorepo.LoadUnordered(ctx, snap, cfg, monorepo.Tags{
+		Names: *names, Newest: func() ([]string, error) { return l.tagNames(ctx) },
+	})
 }
 
 // fallbackConfig is the configuration of commits that have none, as commits that
@@ -167,7 +187,27 @@ func (l *layouts) fallbackConfig(ctx context.Context) (*config.Config, error) {
 	return cfg, nil
 }
 
-// tagNames lists the tags that were there before the push.
+// gathered gathers the names of the tags that were there before the push.
+func (l *layouts) gathered(ctx context.Context) (*scheme.Names, error) {
+	if l.all != nil {
+		return l.all, nil
+	}
+	tags, err := l.repo.RefNames(ctx, gitrepo.TagPrefix)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, 0, len(tags))
+	for _, tag := range tags {
+		if !l.made[tag] {
+			names = append(names, tag[len(gitrepo.TagPrefix):])
+		}
+	}
+	all := scheme.Gather(names)
+	l.all = &all
+	return l.all, nil
+}
+
+// tagNames lists the tags that were there before the push, the newest first.
 func (l *layouts) tagNames(ctx context.Context) ([]string, error) {
 	if l.names != nil {
 		return l.names, nil

@@ -22,11 +22,11 @@ const maxOutlooks = 1000
 // is nil where the packages are not checked for OpenUPM.
 type market struct {
 	repo      *gitrepo.Repo
-	remote    string
-	refs      []Ref           // of the push
+	remote    Remote
+	beside    *beside
 	branches  map[string]bool // that the push makes or leaves, true, or deletes, by full name
 	manifests *audit.Manifests
-	names     *audit.Names // the tags here and in the push; nil: not known yet
+	names     *audit.Names // of beside; nil: not known yet
 	outlooks  map[*monorepo.Workspace]*outlook
 }
 
@@ -39,16 +39,12 @@ type outlook struct {
 	shared map[openupm.Settings]string
 }
 
-func newMarket(repo *gitrepo.Repo, opts Options) *market {
-	targets := opts.Targets
-	if targets == nil {
-		targets = config.Default().Check.Targets
-	}
-	if !slices.Contains(targets, config.TargetOpenUPM) {
+func newMarket(repo *gitrepo.Repo, opts Options, b *beside) *market {
+	if !slices.Contains(opts.Policy.Check.Targets, config.TargetOpenUPM) {
 		return nil
 	}
 	m := &market{
-		repo: repo, remote: opts.Remote, refs: opts.Refs, branches: map[string]bool{},
+		repo: repo, remote: opts.Remote, beside: b, branches: map[string]bool{},
 		manifests: audit.NewManifests(repo), outlooks: map[*monorepo.Workspace]*outlook{},
 	}
 	for _, ref := range opts.Refs {
@@ -120,12 +116,13 @@ func (m *market) isBranch(ctx context.Context, tag string) (finding.List, error)
 	is, pushed := m.branches[branch]
 	if !pushed {
 		var err error
-		if _, is, err = m.repo.Ref(ctx, gitrepo.RemotePrefix+m.remote+"/"+tag); err != nil {
+		if is, err = m.remote.hasBranch(ctx, m.repo, tag); err != nil {
 			return nil, err
 		}
-		f.Message = m.remote + " has a branch of this name: OpenUPM clones the branch instead of the tag"
+		remote := m.remote.shown()
+		f.Message = remote + " has a branch of this name: OpenUPM clones the branch instead of the tag"
 		f.Fix = fmt.Sprintf("%s, once its commits are on another branch   (if it is gone there: %s)",
-			finding.Command("git", "push", "--", m.remote, ":"+branch), finding.Command("git", "fetch", "--prune", "--", m.remote))
+			finding.Command("git", "push", "--", remote, ":"+branch), finding.Command("git", "fetch", "--prune", "--", remote))
 	}
 	if !is {
 		return nil, nil
@@ -145,21 +142,21 @@ func (m *market) rivals(ctx context.Context, w *monorepo.Workspace, t openupm.Ta
 		if meansOther(w, rival) {
 			continue
 		}
-		ref, _, err := m.repo.Ref(ctx, gitrepo.TagPrefix+rival)
+		annotated, err := m.beside.annotated(ctx, rival)
 		if err != nil {
 			return nil, err
 		}
-		tags = append(tags, openupm.Tag{Name: rival, Annotated: ref.ID != ref.Peeled})
+		tags = append(tags, openupm.Tag{Name: rival, Annotated: annotated})
 	}
 	return audit.NewNames(tags).Problems(t, name, s), nil
 }
 
 // meansOther reports whether a tag may be another package's: where the scheme is
-// only inferred, tags that another one would make are no rivals.
+// only inferred, tags that the other strategy would make are no rivals.
 func meansOther(w *monorepo.Workspace, tag string) bool {
 	return slices.ContainsFunc(w.Alternatives(tag), func(s *scheme.Scheme) bool {
 		_, _, ok := s.Parse(tag)
-		return ok
+		return ok && s.Strategy() != w.Scheme.Strategy()
 	})
 }
 
@@ -202,33 +199,17 @@ func (m *market) outlook(ctx context.Context, w *monorepo.Workspace) (*outlook, 
 	return o, nil
 }
 
-// readNames lists the tags here, without those that the push deletes and with those
-// that it makes.
+// readNames takes in the tags as they will be.
 func (m *market) readNames(ctx context.Context) error {
 	if m.names != nil {
 		return nil
 	}
-	here, err := m.repo.RefNames(ctx, gitrepo.TagPrefix)
-	if err != nil {
+	if err := m.beside.load(ctx); err != nil {
 		return err
 	}
-	pushed := make(map[string]bool, len(m.refs))
-	var tags []openupm.Tag
-	add := func(name string) {
-		if short, ok := strings.CutPrefix(name, gitrepo.TagPrefix); ok {
-			tags = append(tags, openupm.Tag{Name: short})
-		}
-	}
-	for _, ref := range m.refs {
-		if !pushed[ref.Name] && !ref.New.IsZero() {
-			add(ref.Name)
-		}
-		pushed[ref.Name] = true
-	}
-	for _, name := range here {
-		if !pushed[name] {
-			add(name)
-		}
+	tags := make([]openupm.Tag, 0, len(m.beside.here)+len(m.beside.made))
+	for tag := range m.beside.with("") {
+		tags = append(tags, openupm.Tag{Name: tag})
 	}
 	m.names = audit.NewNames(tags)
 	return nil

@@ -28,45 +28,46 @@ func TestWhatOpenUPMWouldNotBuildIsRefused(t *testing.T) {
 		tags  []string // here already
 		tag   string   // that is pushed
 		want  string
+		twice bool // whoever it is for, another tag has released the version
 	}{
-		{"a tag alone", synchronized, two, nil, "1.0.0", "ok"},
-		{"beside a tag of another form", synchronized, two, []string{"v1.0.0"}, "1.0.0", "error tag-shadowed"},
-		{"beside a upm tag", synchronized, two, []string{"upm/1.0.0"}, "1.0.0", "error tag-shadowed"},
-		{"beside a tag of another version", synchronized, two, []string{"v1.0.1", "upm/0.9.0", "1.0.0-rc.1"}, "1.0.0", "ok"},
-		{"beside a tag that the metadata ignores", synchronized + "openupm: {packages: [{match: \"*\", gitTagIgnore: \"^v\"}]}", two, []string{"v1.0.0"}, "1.0.0", "ok"},
-		{"beside the prefixed tag of a package", synchronized, two, []string{"com.acme.core/1.0.0"}, "1.0.0", "error tag-shadowed"},
-		{"prefixed, beside tags of others", prefixed, two, []string{"com.acme.ui/1.0.0", "1.0.0", "com.acme.corex/1.0.0"}, "com.acme.core/1.0.0", "ok"},
-		{"prefixed, beside one of its own", prefixed, two, []string{"com.acme.core/release/1.0.0"}, "com.acme.core/1.0.0", "error tag-shadowed"},
-		{"a release tag beside its upm tag, as configured", synchronized + "upm: {tag: both}", two, []string{"upm/com.acme.core/1.0.0", "v1.0.0"}, "1.0.0", "ok"},
+		{"a tag alone", synchronized, two, nil, "1.0.0", "ok", false},
+		{"beside a tag of another form", synchronized, two, []string{"v1.0.0"}, "1.0.0", "error tag-shadowed", true},
+		{"beside a upm tag", synchronized, two, []string{"upm/1.0.0"}, "1.0.0", "error tag-shadowed", true},
+		{"beside a tag of another version", synchronized, two, []string{"v1.0.1", "upm/0.9.0", "1.0.0-rc.1"}, "1.0.0", "ok", false},
+		{"beside a tag that the metadata ignores", synchronized + "openupm: {packages: [{match: \"*\", gitTagIgnore: \"^v\"}]}", two, []string{"v1.0.0"}, "1.0.0", "ok", true},
+		{"beside the prefixed tag of a package", synchronized, two, []string{"com.acme.core/1.0.0"}, "1.0.0", "error tag-shadowed", true},
+		{"prefixed, beside tags of others", prefixed, two, []string{"com.acme.ui/1.0.0", "1.0.0", "com.acme.corex/1.0.0"}, "com.acme.core/1.0.0", "ok", false},
+		{"prefixed, beside one of its own", prefixed, two, []string{"com.acme.core/release/1.0.0"}, "com.acme.core/1.0.0", "error tag-shadowed", true},
+		{"a release tag beside its upm tag, as configured", synchronized + "upm: {tag: both}", two, []string{"upm/com.acme.core/1.0.0"}, "1.0.0", "ok", false},
 		{
 			"a upm tag beside its release tag", synchronized + "upm: {tag: both}",
 			map[string]string{"package.json": core},
 			[]string{"1.0.0"},
-			"upm/com.acme.core/1.0.0", "ok",
+			"upm/com.acme.core/1.0.0", "ok", false,
 		},
 		{
 			"a upm tag beside another upm tag", synchronized + "upm: {tag: both}",
 			map[string]string{"package.json": core},
 			[]string{"upm/com.acme.core/v1.0.0"},
-			"upm/com.acme.core/1.0.0", "error tag-shadowed",
+			"upm/com.acme.core/1.0.0", "error tag-shadowed", true,
 		},
-		{"a version below the lowest", prefixed + "openupm: {packages: [{match: \"*.core\", minVersion: \"1.0.1\"}]}", two, nil, "com.acme.core/1.0.0", "error tag-ignored"},
-		{"which is another package's", prefixed + "openupm: {packages: [{match: \"*.core\", minVersion: \"1.0.1\"}]}", two, nil, "com.acme.ui/1.0.0", "ok"},
-		{"one of the packages that share the tag", synchronized + "openupm: {packages: [{match: \"*.core\", minVersion: \"1.0.1\"}]}", two, nil, "1.0.0", "error tag-ignored"},
-		{"a broken pattern", synchronized + "openupm: {packages: [{match: \"*\", gitTagIgnore: \"[\"}]}", two, nil, "1.0.0", "error tag-ignored"},
+		{"a version below the lowest", prefixed + "openupm: {packages: [{match: \"*.core\", minVersion: \"1.0.1\"}]}", two, nil, "com.acme.core/1.0.0", "error tag-ignored", false},
+		{"which is another package's", prefixed + "openupm: {packages: [{match: \"*.core\", minVersion: \"1.0.1\"}]}", two, nil, "com.acme.ui/1.0.0", "ok", false},
+		{"one of the packages that share the tag", synchronized + "openupm: {packages: [{match: \"*.core\", minVersion: \"1.0.1\"}]}", two, nil, "1.0.0", "error tag-ignored", false},
+		{"a broken pattern", synchronized + "openupm: {packages: [{match: \"*\", gitTagIgnore: \"[\"}]}", two, nil, "1.0.0", "error tag-ignored", false},
 		{
 			"a copy that OpenUPM finds first", prefixed, with("old/package.json", unity("com.acme.core", "0.9.0")),
-			nil, "com.acme.core/1.0.0", "error tag-fails",
+			nil, "com.acme.core/1.0.0", "error tag-fails", false,
 		},
-		{"the same version there", prefixed, with("old/package.json", core), nil, "com.acme.core/1.0.0", "error tag-fails"},
-		{"for the tag that all share", synchronized, with("old/package.json", core), nil, "1.0.0", "error tag-fails"},
-		{"for another package's tag", prefixed, with("old/package.json", core), nil, "com.acme.ui/1.0.0", "ok"},
-		{"a copy as deep, earlier", prefixed, with("old/x/package.json", core), nil, "com.acme.core/1.0.0", "error tag-fails"},
-		{"a copy as deep, later", prefixed, with("zoo/x/package.json", core), nil, "com.acme.core/1.0.0", "ok"},
-		{"a copy deeper", prefixed, with("old/x/y/package.json", unity("com.acme.core", "0.9.0")), nil, "com.acme.core/1.0.0", "ok"},
-		{"a copy that is broken", prefixed, with("old/package.json", core+"}"), nil, "com.acme.core/1.0.0", "ok"},
-		{"a strategy that is only inferred: the other's tags", "", two, []string{"com.acme.core/0.9.0", "com.acme.ui/0.9.0", "com.acme.core/1.0.0"}, "1.0.0", "ok"},
-		{"and a tag of its own", "", two, []string{"0.8.0", "0.9.0", "release-1.0.0"}, "1.0.0", "error tag-shadowed"},
+		{"the same version there", prefixed, with("old/package.json", core), nil, "com.acme.core/1.0.0", "error tag-fails", false},
+		{"for the tag that all share", synchronized, with("old/package.json", core), nil, "1.0.0", "error tag-fails", false},
+		{"for another package's tag", prefixed, with("old/package.json", core), nil, "com.acme.ui/1.0.0", "ok", false},
+		{"a copy as deep, earlier", prefixed, with("old/x/package.json", core), nil, "com.acme.core/1.0.0", "error tag-fails", false},
+		{"a copy as deep, later", prefixed, with("zoo/x/package.json", core), nil, "com.acme.core/1.0.0", "ok", false},
+		{"a copy deeper", prefixed, with("old/x/y/package.json", unity("com.acme.core", "0.9.0")), nil, "com.acme.core/1.0.0", "ok", false},
+		{"a copy that is broken", prefixed, with("old/package.json", core+"}"), nil, "com.acme.core/1.0.0", "ok", false},
+		{"a strategy that is only inferred: the other's tags", "", two, []string{"com.acme.core/0.9.0", "com.acme.ui/0.9.0", "com.acme.core/1.0.0"}, "1.0.0", "ok", false},
+		{"and a tag of its own", "", two, []string{"0.8.0", "0.9.0", "release-1.0.0"}, "1.0.0", "error tag-shadowed", true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -79,12 +80,17 @@ func TestWhatOpenUPMWouldNotBuildIsRefused(t *testing.T) {
 			for _, tag := range tt.tags {
 				r.Git("tag", tag)
 			}
+			r.Git("update-ref", "refs/remotes/"+knownRemote+"/upm/com.acme.core", "HEAD")
 			c := newCourt(t, r)
 			got := c.judge(judge.Options{}, c.ref(tt.tag, "", "HEAD"))
 			if diff := cmp.Diff([]string{tt.want}, got); diff != "" {
 				t.Errorf("verdict (-want +got):\n%s", diff)
 			}
-			if got := c.judge(judge.Options{Targets: []string{"git"}}, c.ref(tt.tag, "", "HEAD")); got[0] != "ok" {
+			forgit := "ok"
+			if tt.twice {
+				forgit = "error tag-duplicate"
+			}
+			if got := c.judge(judge.Options{Policy: forGit()}, c.ref(tt.tag, "", "HEAD")); got[0] != forgit {
 				t.Errorf("for git alone: %s", got[0])
 			}
 		})
@@ -119,13 +125,14 @@ func TestATagIsNoBranch(t *testing.T) {
 	}
 	check := func(name, want string, refs ...judge.Ref) {
 		t.Helper()
-		got := c.judge(judge.Options{Remote: "origin"}, refs...)
+		got := c.judge(judge.Options{Remote: judge.Remote{Name: "origin"}}, refs...)
 		if diff := cmp.Diff(want, got[0]); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 	tag := c.ref("1.0.0", "", "HEAD")
 	check("a branch that the push makes", "error tag-is-branch", tag, branch("", "HEAD"))
+	r.Git("update-ref", "refs/remotes/origin/main", "HEAD")
 	r.Git("update-ref", "refs/remotes/origin/1.0.0", "HEAD")
 	c = newCourt(t, r)
 	check("a branch of the remote", "error tag-is-branch", tag)

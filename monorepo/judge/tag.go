@@ -17,11 +17,23 @@ import (
 // and its version. A tag that is plainly no release has no findings.
 // (pre-push checks 2, 3, 5 and 6)
 func Tag(w *monorepo.Workspace, tag string) finding.List {
-	t := tagged{w: w, tag: tag}
-	if w.Scheme == nil {
+	return tagged{w: w, tag: tag, commit: w.Snapshot.Commit}.judge()
+}
+
+// tagged is a tag on a commit's workspace.
+type tagged struct {
+	w      *monorepo.Workspace
+	tag    string
+	commit gitrepo.ID            // one tree may be that of several; zero: not known
+	local  string                // what git was given for it, in full; "": not known
+	there  func(tag string) bool // tells which tags there are; nil: not known
+}
+
+func (t tagged) judge() finding.List {
+	if t.w.Scheme == nil {
 		return t.noScheme()
 	}
-	name, tagSays, ok := w.Scheme.Parse(tag)
+	name, tagSays, ok := t.w.Scheme.Parse(t.tag)
 	switch {
 	case !ok:
 		return t.malformed()
@@ -32,10 +44,12 @@ func Tag(w *monorepo.Workspace, tag string) finding.List {
 	}
 }
 
-// tagged is a tag on a commit's workspace.
-type tagged struct {
-	w   *monorepo.Workspace
-	tag string
+// at names the commit at the end of a message.
+func (t tagged) at() string {
+	if t.commit.IsZero() {
+		return ""
+	}
+	return " at " + t.commit.Short()
 }
 
 func (t tagged) finding(code finding.Code, message, fix string) finding.Finding {
@@ -76,14 +90,49 @@ func (t tagged) malformed() finding.List {
 		return nil
 	case t.isDate():
 		return finding.List{t.date()}
+	case len(t.w.Packages) == 0: // no other spelling would help
+		return append(finding.List{t.noPackage()}, t.broken()...)
 	case t.w.Scheme.Strategy() == scheme.Prefixed && t.namesNone(claim):
 		return t.unknown(claim)
 	}
+	if claim.Nearest == "" {
+		claim.Nearest = t.sameVersion()
+	}
 	f := t.misspelled(finding.TagMalformed, claim, "not a tag of this repository's form "+t.w.Scheme.Template())
-	if read, ok := openupm.ParseTag(t.tag); ok && t.w.Inferred != "" && strings.Contains(claim.Nearest, read) {
-		f.Fix += "; for a new form set tag in .upmrel.yaml"
+	if form := t.newForm(claim); form != "" {
+		f.Fix += fmt.Sprintf("; for a new form write tag: %q into .upmrel.yaml", form)
+	} else if read, ok := openupm.ParseTag(t.tag); ok && t.tag == "upm/"+read && t.w.Inferred != "" && t.onePackageAtRoot() {
+		f.Fix += `; for tags of an upm branch write upm: {tag: both, tagTemplate: "upm/{version}"} into .upmrel.yaml`
 	}
 	return finding.List{f}
+}
+
+// onePackageAtRoot reports whether the commit can be one of an upm branch.
+func (t tagged) onePackageAtRoot() bool { return len(t.w.Packages) == 1 && t.w.Packages[0].Dir == "" }
+
+// sameVersion is the tag of the package that a tag without a name can mean: the only one
+// of its version. "" if there are none or several.
+func (t tagged) sameVersion() string {
+	read, ok := openupm.ParseTag(t.tag)
+	if !ok {
+		return ""
+	}
+	meant, err := version.Parse(read)
+	if err != nil {
+		return ""
+	}
+	found := ""
+	for _, p := range t.w.Packages {
+		if p.Private || p.Version != meant {
+			continue
+		}
+		tag := t.w.Scheme.Tag(p.Name, read)
+		if found != "" && found != tag {
+			return ""
+		}
+		found = tag
+	}
+	return found
 }
 
 // namesNone reports whether a claimed tag names a package that is not there.
@@ -98,30 +147,27 @@ func (t tagged) namesNone(claim scheme.Claim) bool {
 // unknown refuses a tag that names no package of the commit, with the manifests
 // that can't be read: one of them may be the package.
 func (t tagged) unknown(claim scheme.Claim) finding.List {
-	message := "names no package of this commit"
+	message := "names no package"
 	if claim.Package != "" {
 		message = "no package " + claim.Package
 	}
 	if near, _, ok := t.w.Scheme.Parse(claim.Nearest); ok {
 		message += fmt.Sprintf(" (did you mean %s?)", near)
+	} else {
+		message += t.at()
 	}
 	return append(finding.List{t.misspelled(finding.PackageUnknown, claim, message)}, t.broken()...)
 }
 
 // misspelled names the tag that was most likely meant.
 func (t tagged) misspelled(code finding.Code, claim scheme.Claim, message string) finding.Finding {
-	f := t.finding(code, message, untag(t.tag))
-	if claim.Nearest != "" {
-		f.Message += "; the nearest valid tag is " + claim.Nearest
-		f.Fix += retag(claim.Nearest)
+	switch {
+	case claim.Nearest == "" && claim.Package == "":
+		return t.finding(code, message, t.drop("")+t.otherThing())
+	case claim.Nearest == "":
+		return t.finding(code, message, t.drop(""))
 	}
-	return f
-}
-
-func untag(tag string) string { return finding.Command("git", "tag", "-d", "--", tag) }
-
-func retag(tag string) string {
-	return fmt.Sprintf(", then tag it %s   (upmrel tag does that)", finding.Command(tag))
+	return t.finding(code, message+"; the nearest valid tag is "+claim.Nearest, t.drop(t.instead(claim.Nearest)))
 }
 
 // isDate reports whether the tag looks like a version only because it is a date,
@@ -164,28 +210,95 @@ func (t tagged) onAll(tagSays string) finding.List {
 	if t.isDate() {
 		return finding.List{t.date()}
 	}
-	var list finding.List
-	released := 0
-	asked, _ := version.Parse(tagSays) // Parse of the scheme took it
-	said := map[version.Version]bool{asked: true}
+	var sharing []*monorepo.Package
 	for _, p := range t.w.Packages {
-		if p.Private || !t.w.Scheme.Shares(p.Name) {
+		if !p.Private && t.w.Scheme.Shares(p.Name) {
+			sharing = append(sharing, p)
+		}
+	}
+	var list finding.List
+	switch {
+	case len(sharing) == 0 && len(t.w.Packages) > 0:
+		list = append(list, t.finding(finding.PackagePrivate, "every package of this commit is private: none is tagged", t.drop("")))
+	case len(sharing) == 0:
+		list = append(list, t.noPackage())
+	default:
+		list = append(list, t.onShared(sharing, tagSays)...)
+	}
+	return append(list, t.broken()...)
+}
+
+// noPackage says that there is none, with one manifest that a reader may take for one.
+func (t tagged) noPackage() finding.Finding {
+	message := "there is no package to release at this commit"
+	if len(t.w.LeftOut) > 0 {
+		out := t.w.LeftOut[0]
+		message += fmt.Sprintf(" (%s: %s)", finding.Printable(out.Path), out.Reason)
+	}
+	return t.finding(finding.PackageUnknown, message,
+		t.drop("; or if this repository has no packages at all: git config upmrel.prePush.ignoreTags '**'"))
+}
+
+// onShared judges the versions of the packages that share a tag.
+func (t tagged) onShared(sharing []*monorepo.Package, tagSays string) finding.List {
+	const most = 4
+	asked, _ := version.Parse(tagSays) // Parse of the scheme took it
+	var different []string             // one of each version tells enough
+	var others []*monorepo.Package
+	said := map[version.Version]bool{}
+	for i, p := range sharing {
+		if p.Version != asked {
+			others = append(others, p)
+		}
+		if i > 0 && p.Version == sharing[i-1].Version || said[p.Version] {
 			continue
 		}
-		released++
-		if !said[p.Version] {
-			said[p.Version] = true // one of each version tells enough
-			list = append(list, t.mismatch(p, tagSays, "upmrel release "+tagSays))
+		if said[p.Version] = true; len(said) <= most {
+			different = append(different, fmt.Sprintf("%s %s", p.Name, p.Version))
 		}
 	}
 	switch {
-	case released > 0:
-	case len(t.w.Packages) > 0:
-		list = append(list, t.finding(finding.PackagePrivate, "every package of this commit is private: none is tagged", untag(t.tag)))
-	default:
-		list = append(list, t.finding(finding.PackageUnknown, "there is no package to release at this commit", untag(t.tag)))
+	case len(others) == 0:
+		return nil
+	case len(said) == 1:
+		return finding.List{t.mismatch(others[0], tagSays, "upmrel release "+tagSays)}
 	}
-	return append(list, t.broken()...)
+	if n := len(said) - most; n > 0 {
+		different = append(different, fmt.Sprintf("and %s more", finding.Count(n, "version")))
+	}
+	return finding.List{t.finding(finding.VersionDrift,
+		fmt.Sprintf("the tag says %s, but the synchronized packages have different versions%s: %s", tagSays, t.at(), strings.Join(different, ", ")),
+		t.undrift(tagSays, others, len(sharing)))}
+}
+
+// undrift advises what makes a tag right that some of all packages have other versions
+// than. Those far above the rest are most likely not released with it: upmrel release
+// would take the rest there.
+func (t tagged) undrift(tagSays string, others []*monorepo.Package, all int) string {
+	const ways = "   (or in .upmrel.yaml set strategy: prefixed, or packages.private for what is not released from here)"
+	asked, _ := version.Parse(tagSays)
+	switch v := highest(others); {
+	case asked.Compare(v) > 0:
+		return t.drop(", then upmrel release " + tagSays + ways)
+	case len(others) < all && asked.Major < v.Major:
+		return notFromHere(others) + "; commit, then " + t.drop(" and tag again   (or set strategy: prefixed)")
+	default:
+		return t.drop(", then upmrel release VERSION, one above " + v.String() + ways)
+	}
+}
+
+// notFromHere advises to leave packages out of all releases.
+func notFromHere(packages []*monorepo.Package) string {
+	var names []string
+	for _, p := range packages {
+		names = append(names, p.Name)
+	}
+	return fmt.Sprintf("say in .upmrel.yaml what is not released from here: packages: {private: [%s]}", strings.Join(names, ", "))
+}
+
+func highest(packages []*monorepo.Package) version.Version {
+	p := slices.MaxFunc(packages, func(a, b *monorepo.Package) int { return a.Version.Compare(b.Version) })
+	return p.Version
 }
 
 // broken repeats the faults of manifests that may be why a package is missing.
@@ -203,20 +316,30 @@ func (t tagged) broken() finding.List {
 // the release of the tag's version, or where that is lower, the manifest's own tag.
 func (t tagged) mismatch(p *monorepo.Package, tagSays, release string) finding.Finding {
 	pos, own := p.Manifest.Version.Pos, p.Version.String()
-	fix := untag(t.tag) + ", then " + release
-	switch v, err := version.Parse(tagSays); {
+	asked, _ := version.Parse(tagSays)
+	ownTag := t.w.Scheme.Tag(p.Name, own)
+	fix := t.drop(", then " + release)
+	switch {
 	case p.Version.Build != "":
-		fix = untag(t.tag) + ", and take +" + p.Version.Build + " out of the manifest: OpenUPM drops it"
-	case err == nil && v.Compare(p.Version) < 0:
-		fix = untag(t.tag) + retag(t.w.Scheme.Tag(p.Name, own))
+		fix = t.drop(", then take +" + p.Version.Build + " out of the manifest: OpenUPM drops it")
+	case asked.Compare(p.Version) < 0:
+		fix = t.drop(t.instead(ownTag))
+		if isPrereleaseOf(asked, p.Version) && !t.taken(ownTag) {
+			fix += fmt.Sprintf("; or commit \"version\": %q and tag that", tagSays)
+		}
 	}
 	f := t.finding(finding.VersionMismatch, fmt.Sprintf("the tag says %s, %s:%d says %s", tagSays, p.Path, pos.Line, own), fix)
 	f.Path, f.Line, f.Column = p.Path, pos.Line, pos.Column
 	return f
 }
 
+// isPrereleaseOf reports whether a version comes before a stable one of its numbers.
+func isPrereleaseOf(v, stable version.Version) bool {
+	return v.IsPrerelease() && !stable.IsPrerelease() && sameNumbers(v, stable)
+}
+
 func (t tagged) private(p *monorepo.Package) finding.Finding {
-	f := t.finding(finding.PackagePrivate, p.Name+" is private: it is never tagged", untag(t.tag))
+	f := t.finding(finding.PackagePrivate, fmt.Sprintf("%s is private: it is never tagged (%s%s)", p.Name, p.Path, t.at()), t.drop(""))
 	f.Path = p.Path
 	return f
 }

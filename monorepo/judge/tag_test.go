@@ -3,6 +3,7 @@ package judge_test
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,6 +12,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/gitrepo/repotest"
 	"github.com/upmrel/upmrel/monorepo/judge"
 )
 
@@ -76,33 +78,36 @@ func TestTagsOfAPrefixedRepository(t *testing.T) {
 		"nightly": nil, "latest": nil, "docs-2026": nil, "v2": nil, "core": nil,
 		"2024.01.15": nil, "nightly-2024.01.15": nil, "release/2024.05": nil,
 		// another version than the manifest's (check 2)
-		"com.acme.core/1.3.0":  {"version-mismatch: the tag says 1.3.0, Packages/core/package.json:3 says 1.2.0 -> git tag -d com.acme.core/1.3.0, then upmrel release 1.3.0 -p com.acme.core"},
-		"com.acme.core/1.1.0":  {"version-mismatch: the tag says 1.1.0, Packages/core/package.json:3 says 1.2.0 -> git tag -d com.acme.core/1.1.0, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
-		"com.acme.pre/2.0.0":   {"version-mismatch: the tag says 2.0.0, Packages/pre/package.json:3 says 2.0.0-rc.1 -> git tag -d com.acme.pre/2.0.0, then upmrel release 2.0.0 -p com.acme.pre"},
-		"com.acme.build/1.0.0": {"version-mismatch: the tag says 1.0.0, Packages/build/package.json:3 says 1.0.0+7 -> git tag -d com.acme.build/1.0.0, and take +7 out of the manifest: OpenUPM drops it"},
+		"com.acme.core/1.3.0":      {"version-mismatch: the tag says 1.3.0, Packages/core/package.json:3 says 1.2.0 -> git tag -d com.acme.core/1.3.0, then upmrel release 1.3.0 -p com.acme.core"},
+		"com.acme.core/1.1.0":      {"version-mismatch: the tag says 1.1.0, Packages/core/package.json:3 says 1.2.0 -> git tag -d com.acme.core/1.1.0, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
+		"com.acme.pre/2.0.0":       {"version-mismatch: the tag says 2.0.0, Packages/pre/package.json:3 says 2.0.0-rc.1 -> git tag -d com.acme.pre/2.0.0, then upmrel release 2.0.0 -p com.acme.pre"},
+		"com.acme.core/1.2.0-rc.1": {"version-mismatch: the tag says 1.2.0-rc.1, Packages/core/package.json:3 says 1.2.0 -> git tag -d com.acme.core/1.2.0-rc.1, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0; or commit \"version\": \"1.2.0-rc.1\" and tag that"},
+		"com.acme.core/1.3.0-rc.1": {"version-mismatch: the tag says 1.3.0-rc.1, Packages/core/package.json:3 says 1.2.0 -> git tag -d com.acme.core/1.3.0-rc.1, then upmrel release 1.3.0-rc.1 -p com.acme.core"},
+		"com.acme.build/1.0.0":     {"version-mismatch: the tag says 1.0.0, Packages/build/package.json:3 says 1.0.0+7 -> git tag -d com.acme.build/1.0.0, then take +7 out of the manifest: OpenUPM drops it"},
 		// no such package (check 3)
-		"com.acme.cor/1.2.0":       {"package-unknown: no package com.acme.cor (did you mean com.acme.core?); the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.cor/1.2.0, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
-		"thing;touch${IFS}x/1.0.0": {"package-unknown: names no package of this commit -> git tag -d 'thing;touch${IFS}x/1.0.0'"},
-		"-thing/1.0.0":             {"package-unknown: names no package of this commit -> git tag -d -- -thing/1.0.0"},
+		"com.acme.cor/1.2.0":       {"package-unknown: no package com.acme.cor (did you mean com.acme.core?); the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.cor/1.2.0, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
+		"thing;touch${IFS}x/1.0.0": {"package-unknown: names no package -> git tag -d 'thing;touch${IFS}x/1.0.0'   (if it is no package's: publish prePush: {ignoreTags: [\"thing;touch${IFS}x/*\"]} in .upmrel.yaml)"},
+		"-thing/1.0.0":             {"package-unknown: names no package -> git tag -d -- -thing/1.0.0   (if it is no package's: publish prePush: {ignoreTags: [\"-thing/*\"]} in .upmrel.yaml)"},
 		"org.other.thing/1.0.0":    {"package-unknown: no package org.other.thing -> git tag -d org.other.thing/1.0.0"},
-		"thing/1.0.0":              {"package-unknown: names no package of this commit -> git tag -d thing/1.0.0"},
-		"upm/1.2.0":                {"package-unknown: names no package of this commit -> git tag -d upm/1.2.0"},
+		"thing/1.0.0":              {"package-unknown: names no package -> git tag -d thing/1.0.0   (if it is no package's: publish prePush: {ignoreTags: [\"thing/*\"]} in .upmrel.yaml)"},
+		"upm/1.2.0":                {"package-unknown: names no package -> git tag -d upm/1.2.0"},
 		// malformed (check 5)
-		"1.2.0":                    {"tag-malformed: not a tag of this repository's form {name}/{version} -> git tag -d 1.2.0"},
-		"v1.2.0":                   {"tag-malformed: not a tag of this repository's form {name}/{version} -> git tag -d v1.2.0"},
+		"1.0.0":                    {"tag-malformed: not a tag of this repository's form {name}/{version} -> git tag -d 1.0.0"},
+		"1.2.0":                    {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d 1.2.0, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
+		"v1.2.0":                   {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d v1.2.0, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
 		"1.2":                      {"tag-malformed: not a tag of this repository's form {name}/{version} -> git tag -d 1.2"},
-		"com.acme.core/1.2":        {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.core/1.2, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
-		"com.acme.core/01.2.0":     {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.core/01.2.0, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
-		"com.acme.core/v1.2.0":     {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.core/v1.2.0, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
-		"com.acme.core/1.2.0+7":    {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.core/1.2.0+7, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
-		"com.acme.core/1.2.0-RC.1": {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0-rc.1 -> git tag -d com.acme.core/1.2.0-RC.1, then tag it com.acme.core/1.2.0-rc.1   (upmrel tag does that)"},
-		"com.acme.core@1.2.0":      {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.core@1.2.0, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
-		"core/1.2.0":               {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d core/1.2.0, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
+		"com.acme.core/1.2":        {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.core/1.2, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
+		"com.acme.core/01.2.0":     {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.core/01.2.0, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
+		"com.acme.core/v1.2.0":     {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.core/v1.2.0, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
+		"com.acme.core/1.2.0+7":    {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.core/1.2.0+7, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
+		"com.acme.core/1.2.0-RC.1": {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0-rc.1 -> git tag -d com.acme.core/1.2.0-RC.1, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0; or commit \"version\": \"1.2.0-rc.1\" and tag that"},
+		"com.acme.core@1.2.0":      {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d com.acme.core@1.2.0, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
+		"core/1.2.0":               {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d core/1.2.0, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
 		"com.acme.core/latest":     {"tag-malformed: not a tag of this repository's form {name}/{version} -> git tag -d com.acme.core/latest"},
-		"upm/com.acme.core/1.2.0":  {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d upm/com.acme.core/1.2.0, then tag it com.acme.core/1.2.0   (upmrel tag does that)"},
+		"upm/com.acme.core/1.2.0":  {"tag-malformed: not a tag of this repository's form {name}/{version}; the nearest valid tag is com.acme.core/1.2.0 -> git tag -d upm/com.acme.core/1.2.0, then git tag -a -m com.acme.core/1.2.0 com.acme.core/1.2.0"},
 		// private (check 6)
-		"com.acme.tests/1.0.0": {"package-private: com.acme.tests is private: it is never tagged -> git tag -d com.acme.tests/1.0.0"},
-		"com.acme.tests/1.0":   {"package-private: com.acme.tests is private: it is never tagged -> git tag -d com.acme.tests/1.0"},
+		"com.acme.tests/1.0.0": {"package-private: com.acme.tests is private: it is never tagged (Packages/tests/package.json) -> git tag -d com.acme.tests/1.0.0"},
+		"com.acme.tests/1.0":   {"package-private: com.acme.tests is private: it is never tagged (Packages/tests/package.json) -> git tag -d com.acme.tests/1.0"},
 	})
 }
 
@@ -115,23 +120,26 @@ func TestTagsOfASynchronizedRepository(t *testing.T) {
 		"tests/package.json": unity("com.acme.tests", "9.9.9"),
 	}
 	const yaml = `{strategy: synchronized, tag: "v{version}", packages: {private: [com.acme.tests], tag: {com.acme.old: "old/{version}"}}}`
-	const malformed = "tag-malformed: not a tag of this repository's form v{version}"
+	const (
+		malformed = "tag-malformed: not a tag of this repository's form v{version}"
+		drift     = "version-drift: the tag says 1.2.0, but the synchronized packages have different versions: "
+	)
 	t.Run("of one version", func(t *testing.T) {
 		t.Parallel()
 		checkTags(t, workspace(t, yaml, files), judged{
 			"v1.2.0": nil, "old/0.3.0": nil,
 			"nightly": nil, "latest": nil, "docs-2026": nil, "beta/one": nil,
 			"v1.3.0":           {"version-mismatch: the tag says 1.3.0, a/package.json:3 says 1.2.0 -> git tag -d v1.3.0, then upmrel release 1.3.0"},
-			"v1.0.0":           {"version-mismatch: the tag says 1.0.0, a/package.json:3 says 1.2.0 -> git tag -d v1.0.0, then tag it v1.2.0   (upmrel tag does that)"},
+			"v1.0.0":           {"version-mismatch: the tag says 1.0.0, a/package.json:3 says 1.2.0 -> git tag -d v1.0.0, then git tag -a -m v1.2.0 v1.2.0"},
 			"old/0.4.0":        {"version-mismatch: the tag says 0.4.0, old/package.json:3 says 0.3.0 -> git tag -d old/0.4.0, then upmrel release 0.4.0 -p com.acme.old"},
-			"1.2.0":            {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d 1.2.0, then tag it v1.2.0   (upmrel tag does that)"},
-			"1.2":              {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d 1.2, then tag it v1.2.0   (upmrel tag does that)"},
-			"v01.2.0":          {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d v01.2.0, then tag it v1.2.0   (upmrel tag does that)"},
-			"v1.2.0+7":         {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d v1.2.0+7, then tag it v1.2.0   (upmrel tag does that)"},
-			"V1.2.0":           {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d V1.2.0, then tag it v1.2.0   (upmrel tag does that)"},
-			"upm/1.2.0":        {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d upm/1.2.0, then tag it v1.2.0   (upmrel tag does that)"},
-			"com.acme.a/1.2.0": {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d com.acme.a/1.2.0, then tag it v1.2.0   (upmrel tag does that)"},
-			"v2":               {malformed + "; the nearest valid tag is v2.0.0 -> git tag -d v2, then tag it v2.0.0   (upmrel tag does that)"},
+			"1.2.0":            {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d 1.2.0, then git tag -a -m v1.2.0 v1.2.0"},
+			"1.2":              {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d 1.2, then git tag -a -m v1.2.0 v1.2.0"},
+			"v01.2.0":          {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d v01.2.0, then git tag -a -m v1.2.0 v1.2.0"},
+			"v1.2.0+7":         {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d v1.2.0+7, then git tag -a -m v1.2.0 v1.2.0"},
+			"V1.2.0":           {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d V1.2.0, then git tag -a -m v1.2.0 v1.2.0"},
+			"upm/1.2.0":        {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d upm/1.2.0, then git tag -a -m v1.2.0 v1.2.0"},
+			"com.acme.a/1.2.0": {malformed + "; the nearest valid tag is v1.2.0 -> git tag -d com.acme.a/1.2.0, then git tag -a -m v1.2.0 v1.2.0"},
+			"v2":               {malformed + "; the nearest valid tag is v2.0.0 -> git tag -d v2, then upmrel release 2.0.0"},
 		})
 	})
 	t.Run("of drifted versions, each named once", func(t *testing.T) {
@@ -139,11 +147,19 @@ func TestTagsOfASynchronizedRepository(t *testing.T) {
 		drifted := map[string]string{"c/package.json": unity("com.acme.c", "1.1.0"), "d/package.json": unity("com.acme.d", "1.1.0"), "e/package.json": unity("com.acme.e", "1.0.0")}
 		maps.Copy(drifted, files)
 		checkTags(t, workspace(t, yaml, drifted), judged{
-			"v1.2.0": {
-				"version-mismatch: the tag says 1.2.0, c/package.json:3 says 1.1.0 -> git tag -d v1.2.0, then upmrel release 1.2.0",
-				"version-mismatch: the tag says 1.2.0, e/package.json:3 says 1.0.0 -> git tag -d v1.2.0, then upmrel release 1.2.0",
-			},
+			"v1.2.0":    {drift + "com.acme.a 1.2.0, com.acme.c 1.1.0, com.acme.e 1.0.0 -> git tag -d v1.2.0, then upmrel release 1.2.0   (or in .upmrel.yaml set strategy: prefixed, or packages.private for what is not released from here)"},
+			"v1.1.0":    {strings.ReplaceAll(drift, "1.2.0", "1.1.0") + "com.acme.a 1.2.0, com.acme.c 1.1.0, com.acme.e 1.0.0 -> git tag -d v1.1.0, then upmrel release VERSION, one above 1.2.0   (or in .upmrel.yaml set strategy: prefixed, or packages.private for what is not released from here)"},
 			"old/0.3.0": nil,
+		})
+	})
+	t.Run("beside higher ones, which nobody forgot to raise", func(t *testing.T) {
+		t.Parallel()
+		higher := map[string]string{"test/package.json": unity("jp.others.test", "2.4.0"), "di/package.json": unity("com.others.di", "9.2.0")}
+		maps.Copy(higher, files)
+		const versions = "com.acme.a 1.2.0, com.others.di 9.2.0, jp.others.test 2.4.0 -> "
+		checkTags(t, workspace(t, yaml, higher), judged{
+			"v1.2.0": {drift + versions + "say in .upmrel.yaml what is not released from here: packages: {private: [com.others.di, jp.others.test]}; commit, then git tag -d v1.2.0 and tag again   (or set strategy: prefixed)"},
+			"v1.1.0": {strings.ReplaceAll(drift, "1.2.0", "1.1.0") + versions + "git tag -d v1.1.0, then upmrel release VERSION, one above 9.2.0   (or in .upmrel.yaml set strategy: prefixed, or packages.private for what is not released from here)"},
 		})
 	})
 	t.Run("of private packages only", func(t *testing.T) {
@@ -154,9 +170,14 @@ func TestTagsOfASynchronizedRepository(t *testing.T) {
 	})
 	t.Run("of no package", func(t *testing.T) {
 		t.Parallel()
+		const none, ever = "package-unknown: there is no package to release at this commit", "; or if this repository has no packages at all: git config upmrel.prePush.ignoreTags '**'"
 		checkTags(t, workspace(t, yaml, nil), judged{
-			"v1.0.0":  {"package-unknown: there is no package to release at this commit -> git tag -d v1.0.0"},
+			"v1.0.0":  {none + " -> git tag -d v1.0.0" + ever},
+			"1.0":     {none + " -> git tag -d 1.0" + ever},
 			"nightly": nil,
+		})
+		checkTags(t, workspace(t, yaml, map[string]string{"package.json": unity("com.unity.input", "1.0.0")}), judged{
+			"v1.0.0": {none + " (package.json: com.unity.* is Unity's own: vendored, other people's package) -> git tag -d v1.0.0" + ever},
 		})
 	})
 }
@@ -175,8 +196,27 @@ func TestDateTagsAreReleasesToSynchronizedRepositoriesOnly(t *testing.T) {
 	checkTags(t, workspace(t, "strategy: synchronized", map[string]string{"a/package.json": unity("com.acme.a", "2024.1.15")}), judged{
 		"2024.1.15":  nil,
 		"2024.2.1":   {"version-mismatch: the tag says 2024.2.1, a/package.json:3 says 2024.1.15 -> git tag -d 2024.2.1, then upmrel release 2024.2.1"},
-		"2024.01.15": {"tag-malformed: not a tag of this repository's form {version}; the nearest valid tag is 2024.1.15 -> git tag -d 2024.01.15, then tag it 2024.1.15   (upmrel tag does that)"},
+		"2024.01.15": {"tag-malformed: not a tag of this repository's form {version}; the nearest valid tag is 2024.1.15 -> git tag -d 2024.01.15, then git tag -a -m 2024.1.15 2024.1.15"},
 	})
+}
+
+func TestATagOfAnUpmBranchTellsTheConfigurationThatItNeeds(t *testing.T) {
+	t.Parallel()
+	root := map[string]string{"package.json": unity("com.acme.a", "1.2.0")}
+	const fix = `upm: {tag: both, tagTemplate: "upm/{version}"}`
+	w := workspace(t, "", root)
+	for tag, tells := range map[string]bool{"upm/1.2.0": true, "upm/1.2": false, "v1.2": false} {
+		if list := judge.Tag(w, tag); len(list) != 1 || strings.Contains(list[0].Fix, fix) != tells {
+			t.Errorf("%s: %v", tag, said(list))
+		}
+	}
+	r := repotest.New(t)
+	root[config.Filename] = fix
+	r.Commit("first", root)
+	c := newCourt(t, r)
+	if diff := cmp.Diff([]string{"error tag-unreachable"}, c.judge(judge.Options{}, c.ref("upm/1.2.0", "", "HEAD"))); diff != "" {
+		t.Errorf("on main, with it (-want +got):\n%s", diff)
+	}
 }
 
 func TestBrokenManifestsAreNamed(t *testing.T) {
