@@ -48,7 +48,7 @@ func TestMain(m *testing.M) {
 func TestScript(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
-		Dir:                filepath.Join("..", "testdata", "script"),
+		Files:              scripts(t),
 		Setup:              isolate,
 		Condition:          condition,
 		UpdateScripts:      *update,
@@ -60,6 +60,23 @@ func TestScript(t *testing.T) {
 			"project": project,
 			"serve":   serve,
 		},
+	})
+}
+
+// scripts lists them all; under -short only some of the hook's, which mostly start
+// processes.
+func scripts(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "testdata", "script", "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d scripts, error %v", len(files), err)
+	}
+	if !testing.Short() {
+		return files
+	}
+	return slices.DeleteFunc(files, func(file string) bool {
+		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		return strings.HasPrefix(name, "hook-") && !slices.Contains([]string{"hook-passes", "hook-refuses", "hook-rules", "hook-server"}, name)
 	})
 }
 
