@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ type beside struct {
 	histories *histories
 
 	loaded bool
-	here   []string       // full names, sorted
+	here   []string       // full names, sorted, of those that are not in the push
 	made   []string       // that the push makes or moves, in full, sorted
 	pushed map[string]Ref // by full name, also those that the push deletes
 
@@ -42,11 +43,12 @@ func (j *Judge) tagsBeside(ctx context.Context) (*beside, error) {
 }
 
 // load lists the tags. Nothing is known of them before.
-func (b *beside) load(ctx context.Context) (err error) {
+func (b *beside) load(ctx context.Context) error {
 	if b.loaded {
 		return nil
 	}
-	if b.here, err = b.remote.tagNames(ctx, b.repo); err != nil {
+	here, err := b.remote.tagNames(ctx, b.repo)
+	if err != nil {
 		return err
 	}
 	b.pushed = map[string]Ref{}
@@ -60,8 +62,22 @@ func (b *beside) load(ctx context.Context) (err error) {
 	}
 	slices.Sort(b.made)
 	b.made = slices.Compact(b.made)
+	b.here = without(here, slices.Sorted(maps.Keys(b.pushed)))
 	b.loaded = true
 	return nil
+}
+
+// without copies sorted names but for some, sorted too.
+func without(names, some []string) []string {
+	kept := make([]string, 0, len(names))
+	for _, name := range some {
+		at, found := slices.BinarySearch(names, name)
+		kept = append(kept, names[:at]...)
+		if names = names[at:]; found {
+			names = names[1:]
+		}
+	}
+	return append(kept, names...)
 }
 
 // with yields the short names of the tags that begin with a prefix.
@@ -69,7 +85,7 @@ func (b *beside) with(prefix string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		prefix = gitrepo.TagPrefix + prefix
 		for _, name := range withPrefix(b.here, prefix) {
-			if _, pushed := b.pushed[name]; !pushed && !yield(name[len(gitrepo.TagPrefix):]) {
+			if !yield(name[len(gitrepo.TagPrefix):]) {
 				return
 			}
 		}
