@@ -46,9 +46,9 @@ func (j *Judge) reach(ctx context.Context, r *release) (finding.List, error) {
 		return finding.List{r.notJudged("whether a branch holds the commit", j.remote.shown()+" has commits that are not here",
 			finding.Command("git", "fetch", "--", j.remote.shown()))}, nil
 	}
-	f, found, err := j.onAnother(ctx, r)
+	f, found, err := j.onOtherBranch(ctx, r)
 	if err == nil && !found {
-		f, found, err = j.elsewherePublished(ctx, r)
+		f, found, err = j.onOtherRemote(ctx, r)
 	}
 	if err == nil && !found {
 		f, err = j.nowhere(ctx, r)
@@ -74,9 +74,9 @@ func (j *Judge) onlyHere(r *release, branch string) finding.Finding {
 	return f
 }
 
-// onAnother warns of a tag on another branch of the remote, as one of backports, where
+// onOtherBranch warns of a tag on another branch of the remote, as one of backports, where
 // nobody said which branches releases are made on.
-func (j *Judge) onAnother(ctx context.Context, r *release) (f finding.Finding, found bool, err error) {
+func (j *Judge) onOtherBranch(ctx context.Context, r *release) (f finding.Finding, found bool, err error) {
 	onSplit := r.w.Config.UPM.On && r.packages[0].Dir == "" // or on a source that can't be told from one
 	if j.policy.Branches != nil || r.standsOnUPM() || onSplit {
 		return f, false, nil
@@ -106,9 +106,9 @@ func (j *Judge) onAnother(ctx context.Context, r *release) (f finding.Finding, f
 		fmt.Sprintf("if releases are made there too: branches: [%s, %s] in .upmrel.yaml on %s", main, branch, main)), true, nil
 }
 
-// elsewherePublished warns of a tag on a branch that the remote of releases has, where the
+// onOtherRemote warns of a tag on a branch that the remote of releases has, where the
 // push goes to another one, as to a backup.
-func (j *Judge) elsewherePublished(ctx context.Context, r *release) (f finding.Finding, found bool, err error) {
+func (j *Judge) onOtherRemote(ctx context.Context, r *release) (f finding.Finding, found bool, err error) {
 	if j.remote.Here {
 		return f, false, nil
 	}
