@@ -15,6 +15,7 @@ type Span struct{ Start, End int }
 type Entry struct {
 	Heading
 	Span     Span // from the heading to the next entry; of the last, to the links at the file's end
+	Body     Span // what follows the heading
 	Sections []Section
 	Empty    bool // nothing but headings and comments
 }
@@ -28,14 +29,20 @@ type Section struct {
 	Empty bool
 }
 
-// Unreleased finds the entry of what has no version yet; nil where there is none.
+// Unreleased finds the entry of what has no version yet; nil where there is none. Of
+// several it is the first that tells something.
 func (l *Log) Unreleased() *Entry {
+	var first *Entry
 	for i := range l.Entries {
-		if e := &l.Entries[i]; e.Version == "" {
+		switch e := &l.Entries[i]; {
+		case e.Version != "":
+		case !e.Empty:
 			return e
+		case first == nil:
+			first = e
 		}
 	}
-	return nil
+	return first
 }
 
 // Versions lists the entries of versions, in file order.
@@ -50,19 +57,15 @@ func (l *Log) Versions() []*Entry {
 }
 
 // Parse reads a changelog. A file of any other content is one without entries.
-func Parse(data []byte) *Log {
-	text := string(data)
-	lines := split(text)
+func Parse(data []byte) *Log { return parse(string(data), split(string(data))) }
+
+func parse(text string, lines []line) *Log {
 	log := &Log{}
-	end := len(lines)
-	for end > 0 && (lines[end-1].kind == blank || lines[end-1].kind == link) {
-		end--
-	}
 	for i, l := range lines {
 		switch h, ok := headingOf(text, lines, i); {
 		case ok:
 			log.close(l.start)
-			log.Entries = append(log.Entries, Entry{Heading: h, Span: Span{Start: l.start}, Empty: true})
+			log.Entries = append(log.Entries, Entry{Heading: h, Span: Span{Start: l.start}, Body: Span{Start: behind(text, lines, i)}, Empty: true})
 		case len(log.Entries) == 0:
 		case l.kind == heading:
 			log.last().closeSection(l.start)
@@ -71,12 +74,32 @@ func Parse(data []byte) *Log {
 			log.last().fill()
 		}
 	}
-	if end < len(lines) {
-		log.close(lines[end].start)
-	} else {
-		log.close(len(text))
-	}
+	log.close(beforeLinks(text, lines))
 	return log
+}
+
+// beforeLinks is where the links at the file's end begin, with the blank lines around
+// them.
+func beforeLinks(text string, lines []line) int {
+	end := len(lines)
+	for end > 0 && (lines[end-1].kind == blank || lines[end-1].kind == link) {
+		end--
+	}
+	if end < len(lines) {
+		return lines[end].start
+	}
+	return len(text)
+}
+
+// behind is where what follows a heading begins.
+func behind(text string, lines []line, at int) int {
+	if at+1 < len(lines) && lines[at+1].kind == underline {
+		at++
+	}
+	if at+1 < len(lines) {
+		return lines[at+1].start
+	}
+	return len(text)
 }
 
 func (l *Log) last() *Entry { return &l.Entries[len(l.Entries)-1] }
@@ -85,6 +108,7 @@ func (l *Log) last() *Entry { return &l.Entries[len(l.Entries)-1] }
 func (l *Log) close(at int) {
 	if len(l.Entries) > 0 {
 		l.last().Span.End = at
+		l.last().Body.End = at
 		l.last().closeSection(at)
 	}
 }

@@ -100,7 +100,7 @@ func isUnreleased(word string) bool {
 
 // isVersion reports whether a word was meant as a version: two numbers or more.
 func isVersion(word string) bool {
-	if strings.Trim(word, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-+_") != "" {
+	if !strings.Contains(word, ".") || strings.Trim(word, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-+_") != "" {
 		return false
 	}
 	core := word
@@ -125,7 +125,7 @@ func trimDate(s string) string {
 	if s, ok := strings.CutSuffix(s, "[YANKED]"); ok {
 		return trimDate(s)
 	}
-	return strings.Trim(s, " \t-–—:,()[]*_")
+	return strings.Trim(s, " \t-–—:,/|()[]*_")
 }
 
 // isPlaceholder reports whether a heading has words in the place of its date.

@@ -111,7 +111,7 @@ func checkIdentifier(pre string) error {
 
 // raiseNumbers returns the numbers that follow at a level, without prerelease and build.
 func (v Version) raiseNumbers(level Level) Version {
-	next := Version{Major: v.Major, Minor: v.Minor, Patch: v.Patch}
+	next := v.Core()
 	stable := v.Pre == ""
 	switch level {
 	case Major, PreMajor:
