@@ -68,11 +68,11 @@ func runBump(ctx context.Context, c *call) error {
 }
 
 func writeEdits(repo *gitrepo.Repo, plan *release.Plan) error {
-	files := map[string][]byte{}
+	var changes []gitrepo.FileChange
 	for _, e := range plan.Edits {
-		files[e.Path] = e.New
+		changes = append(changes, gitrepo.FileChange{Path: e.Path, Old: e.Old, New: e.New})
 	}
-	return repo.WriteFiles(files)
+	return repo.ChangeFiles(changes)
 }
 
 func (c *call) commitBump(ctx context.Context, plan *release.Plan, s *release.Situation) error {

@@ -114,6 +114,7 @@ func (d *discovery) manifest(c *candidate) {
 		return
 	}
 	p.Private = m.Private || MatchesAny(d.cfg.Packages.Private, p.Name)
+	p.Group = groupOf(d.cfg.Packages.Groups, p.Name)
 	d.ws.Packages = append(d.ws.Packages, p)
 }
 

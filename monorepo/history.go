@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/parallel"
 	"github.com/upmrel/upmrel/monorepo/version"
 )
 
@@ -94,12 +95,34 @@ func (w *Workspace) States(ctx context.Context, repo *gitrepo.Repo, tags []gitre
 			byCommit[s.Last.Commit] = append(byCommit[s.Last.Commit], s)
 		}
 	}
-	for commit, members := range byCommit {
-		if err := w.compare(ctx, repo, commit, members); err != nil {
-			return nil, err
+	return states, w.compareAll(ctx, repo, byCommit)
+}
+
+// compareAll decides for all packages whether they changed, those of neighbouring
+// commits one after the other: what their trees build on is then at hand.
+func (w *Workspace) compareAll(ctx context.Context, repo *gitrepo.Repo, byCommit map[gitrepo.ID][]*State) error {
+	var commits []*gitrepo.Commit
+	for id := range byCommit {
+		c, err := repo.Commit(ctx, id)
+		if err == nil {
+			commits = append(commits, c)
+		} else if ctx.Err() != nil { // else a tag on no commit, or on one that is not here: the package counts as changed
+			return ctx.Err()
 		}
 	}
-	return states, nil
+	slices.SortFunc(commits, func(a, b *gitrepo.Commit) int {
+		return cmp.Or(cmp.Compare(b.Time, a.Time), a.ID.Compare(b.ID))
+	})
+	errs := make([]error, len(commits))
+	parallel.Each(len(commits), func(i int) {
+		errs[i] = w.compareTree(ctx, repo, commits[i], byCommit[commits[i].ID])
+	})
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // StatesSince compares every package with one commit in the place of its last
@@ -113,7 +136,7 @@ func (w *Workspace) StatesSince(ctx context.Context, repo *gitrepo.Repo, commit 
 	for i := range states {
 		all[i] = &states[i]
 	}
-	return states, w.compare(ctx, repo, commit, all)
+	return states, w.compareAll(ctx, repo, map[gitrepo.ID][]*State{commit: all})
 }
 
 // present makes the states of all packages as if none had ever been released.
@@ -221,12 +244,8 @@ func reachable(ctx context.Context, repo *gitrepo.Repo, head gitrepo.ID, release
 	return repo.Ancestors(ctx, head, wanted)
 }
 
-// compare decides for the packages last released at one commit whether they changed.
-func (w *Workspace) compare(ctx context.Context, repo *gitrepo.Repo, commit gitrepo.ID, states []*State) error {
-	c, err := repo.Commit(ctx, commit)
-	if err != nil {
-		return ctx.Err() // a tag on no commit, or on one that is not here: the package counts as changed
-	}
+// compareTree decides for the packages last released at one commit whether they changed.
+func (w *Workspace) compareTree(ctx context.Context, repo *gitrepo.Repo, c *gitrepo.Commit, states []*State) error {
 	dirs := make([]string, len(states))
 	for i, s := range states {
 		dirs[i] = s.Package.Dir
@@ -236,7 +255,7 @@ func (w *Workspace) compare(ctx context.Context, repo *gitrepo.Repo, commit gitr
 		return err
 	}
 	for i, s := range states {
-		s.base, s.since = then[i], commit
+		s.base, s.since = then[i], c.ID
 		if s.base.IsZero() && c.Tree == s.now {
 			s.base = c.Tree // a tag on a upm branch, where the package is the root
 		}

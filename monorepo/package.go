@@ -17,6 +17,7 @@ type Package struct {
 	Manifest *manifest.Manifest
 	Data     []byte   // the manifest's bytes
 	Private  bool     // bumped, never tagged
+	Group    string   // whose packages share its version; "" for none
 	Copies   []string // paths of further manifests of this name, which is an error
 	Siblings []Sibling
 }

@@ -2,6 +2,7 @@ package monorepo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/config"
@@ -38,7 +39,34 @@ func (w *Workspace) resolve(by infer) error {
 	if made != nil && strategy == scheme.Synchronized {
 		w.findDrift()
 	}
+	w.checkGroups(strategy)
 	return nil
+}
+
+// MadeOf is the workspace of an upm branch's commit, read as what it is: a package of
+// another workspace, which alone tells the package's folder and which others are
+// beside it, and so how their tags read. Where the source has no such package, or no
+// scheme, the workspace stays as it is.
+func (w *Workspace) MadeOf(source *Workspace) *Workspace {
+	if source.Scheme == nil {
+		return w
+	}
+	for _, p := range w.Packages {
+		if _, ok := source.Package(p.Name); !ok {
+			return w
+		}
+	}
+	made := *w
+	made.Source, made.Scheme, made.guess, made.others = source, source.Scheme, source.guess, source.others
+	made.Inferred, made.Ambiguous = source.Inferred, source.Ambiguous
+	made.Findings = slices.DeleteFunc(slices.Clone(w.Findings), func(f finding.Finding) bool {
+		switch f.Code {
+		case finding.TemplateInvalid, finding.TemplateClash, finding.NamePrefixClash, finding.TemplateOpenUPM:
+			return true // of a scheme that does not count
+		}
+		return false
+	})
+	return &made
 }
 
 // findStrangers warns of settings for packages that are not here, mostly a slip

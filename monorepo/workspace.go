@@ -31,6 +31,9 @@ type Workspace struct {
 	Inferred string
 	// Ambiguous is set when the tags speak for both strategies.
 	Ambiguous bool
+	// Source is of a commit of an upm branch the workspace that it was made of; nil
+	// elsewhere, and where it is not known.
+	Source *Workspace
 
 	guess  *scheme.Inference // nil unless the tags, or the lack of them, decided
 	others *alternatives

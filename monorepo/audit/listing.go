@@ -50,9 +50,10 @@ func UPMTags(w *monorepo.Workspace) *monorepo.Workspace {
 	other := *w
 	other.Scheme = nil
 	if cfg := w.Config.UPM; cfg.On && cfg.Tag == "both" {
-		packages := make([]upm.Package, len(w.Packages))
-		for i, p := range w.Packages {
-			packages[i] = upm.NewPackage(w.SchemePackage(p), p.Dir)
+		from := cmp.Or(w.Source, w)
+		packages := make([]upm.Package, len(from.Packages))
+		for i, p := range from.Packages {
+			packages[i] = upm.NewPackage(from.SchemePackage(p), p.Dir)
 		}
 		other.Scheme = upm.TagScheme(cfg, packages)
 	}

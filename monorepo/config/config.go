@@ -29,6 +29,12 @@ type Config struct {
 	Push          Push
 	UPM           UPM
 	Dependents    Dependents
+	Auto          Auto
+	Changelog     Changelog
+	VersionFiles  []VersionFile
+	Commands      Commands
+	Channels      map[string]string // branch, or glob of branches -> prerelease identifier
+	Snapshot      Snapshot
 	PrePush       PrePush
 	Check         Check
 	AssetStore    AssetStore
@@ -40,6 +46,7 @@ type Packages struct {
 	Include, Exclude []string
 	BuiltinExcludes  bool
 	Private          []string          // names or globs: bumped, never tagged
+	Groups           []Group           // in order; the last that names a package has it
 	Short            map[string]string // package name -> {short}
 	Tag              map[string]string // package name -> its own tag template
 }
@@ -59,7 +66,10 @@ type Tags struct {
 }
 
 // Push says how refs are pushed.
-type Push struct{ Atomic string } // auto | always | never
+type Push struct {
+	Atomic   string // auto | always | never
+	TagGroup int    // tags a push where a workflow waits for them
+}
 
 // Dependents says what happens to packages that depend on a bumped one.
 type Dependents struct {
@@ -83,9 +93,12 @@ func Default() *Config {
 		Packages:   Packages{Include: []string{"**/package.json"}, BuiltinExcludes: true},
 		Commit:     Commit{Message: "chore(release): {releases}", Sign: "auto"},
 		Tags:       Tags{Annotated: true, Message: "{name} {version}", Sign: "auto"},
-		Push:       Push{Atomic: "auto"},
+		Push:       Push{Atomic: "auto", TagGroup: 3},
 		UPM:        defaultUPM(),
 		Dependents: Dependents{Range: "compatible", Bump: "patch"},
+		Auto:       defaultAuto(),
+		Changelog:  defaultChangelog(),
+		Snapshot:   defaultSnapshot(),
 		PrePush:    PrePush{Branches: "warn"},
 		Check:      Check{Targets: []string{TargetGit, TargetOpenUPM}},
 	}

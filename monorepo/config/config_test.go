@@ -20,7 +20,7 @@ func said(list finding.List) []string {
 	return lines
 }
 
-const topKeys = "strategy, tag, remote, branches, ignoreChanges, packages, commit, tags, push, upm, dependents, prePush, check, assetstore, openupm"
+const topKeys = "strategy, tag, remote, branches, ignoreChanges, packages, commit, tags, push, upm, dependents, channels, snapshot, auto, changelog, versionFiles, commands, prePush, check, assetstore, openupm"
 
 const upmExample = `{match: "com.acme.*", samples: true, include: [LICENSE.md], drop: ["**/*.psd"], run: {run: [make, dlls]}}`
 
@@ -49,10 +49,8 @@ var faults = []struct {
 		`2:1 config-key unknown key "` + strings.Repeat("k", 80) + `..." at the top level | remove it; known here: ` + topKeys,
 		`3:1 config-key unknown key "a\x1b[31m" at the top level | remove it; known here: ` + topKeys,
 	}},
-	{"keys of a later version", "auto:\n  zero: x\npackages: {groups: {}}\npush: {tagGroup: 3}\n", []string{
-		`1:1 config-key auto is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
-		`3:12 config-key packages.groups is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
-		`4:8 config-key push.tagGroup is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
+	{"keys of a later version", "remote: x\ngithub: {}\n", []string{
+		`2:1 config-key github is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
 	}},
 	{"duplicate keys", "tag: x\nremote: o\ntag: y\npackages: {short: {a.b: c, a.b: d}}\n", []string{
 		`3:1 config-syntax duplicate key "tag", first in line 1 | keep one of the two`,
@@ -86,6 +84,18 @@ var faults = []struct {
 		`1:19 config-value tags.annotated must be true or false, found the string "yes" | write true without quotes; YAML has no other word for it`,
 		`3:14 config-value prePush.allowMove must be true or false, found the string "off" | write false without quotes; YAML has no other word for it`,
 		`4:16 config-value prePush.allowDelete must be true or false, found the string "true" | write true without quotes; YAML has no other word for it`,
+	}},
+	{"what is no number of tags", "push:\n  tagGroup: -1\n", []string{
+		`2:13 config-value push.tagGroup must be a whole number, found the number -1 | write a number from 0 to 1000000`,
+	}},
+	{"a number of tags in quotes", "push: {tagGroup: \"3\"}\n", []string{
+		`1:18 config-value push.tagGroup must be a whole number, found the string "3" | write a number without quotes, as 3`,
+	}},
+	{"a number of tags that is not whole", "push: {tagGroup: 2.5}\n", []string{
+		`1:18 config-value push.tagGroup must be a whole number, found the number 2.5 | write a number without quotes, as 3`,
+	}},
+	{"more tags than there can be", "push: {tagGroup: 2000000}\n", []string{
+		`1:18 config-value push.tagGroup must be a whole number, found the number 2000000 | write a number from 0 to 1000000`,
 	}},
 	{"something that is neither true nor false", "tags: {annotated: maybe}\n", []string{
 		`1:19 config-value tags.annotated must be true or false, found the string "maybe" | write true or false`,
@@ -137,6 +147,30 @@ var faults = []struct {
 		`2:28 config-value packages.short of "com.b" must be a string, found the number 1.0 | quote it: "1.0"`,
 		`2:33 config-value packages.short of "com.c" has no value | give it one, or remove it`,
 	}},
+	{"groups that are none", "packages:\n  groups: {core: com.acme.core, '': [a], tools: [], b c: ['[a'], art: {a: b}}\n", []string{
+		`2:18 config-value packages.groups of "core" must be a list of strings, found the string "com.acme.core" | write ["com.acme.core"]`,
+		`2:33 config-value a key of packages.groups is no name of a group: "" | write a word, as core`,
+		`2:49 config-value packages.groups of "tools" is an empty list | put an item in it, or remove the key`,
+		`2:53 config-value a key of packages.groups is no name of a group: "b c" | write a word, as core`,
+		`2:59 config-value an item of packages.groups of "b c" is not a valid glob: "[a" | close its brackets and braces, or write \ in front of them`,
+		`2:71 config-value packages.groups of "art" must be a list of strings, found a mapping | write a list, as ["com.acme.core*"]`,
+	}},
+	{"channels whose prereleases have no identifier", "channels: {beta: Beta, '[a': rc, next: beta.1, dev: a_b, old: 1, x: , '': rc, \"a\\eb\": rc}\n", []string{
+		`1:18 config-value channels of "beta" is not in lower case, as OpenUPM reads tags: "Beta" | write beta`,
+		`1:24 config-value a key of channels is not a valid glob: "[a" | close its brackets and braces, or write \ in front of them`,
+		`1:40 config-value channels of "next" has a number of its own, which each release would count up: "beta.1" | write a word, as beta`,
+		`1:53 config-value channels of "dev" is no identifier of a prerelease: "a_b" | write letters, digits and hyphens, as beta`,
+		`1:63 config-value channels of "old" must be a string, found the number 1 | quote it: "1"`,
+		`1:66 config-value channels of "x" has no value | give it one, or remove it`,
+		`1:71 config-value a key of channels is no name of a branch: "" | write a name, as beta`,
+		`1:79 config-value a key of channels is no name of a branch: "a\x1bb" | write a name, as beta`,
+	}},
+	{"snapshot formats that make no version", "snapshot: {format: \"{version}.{date}\"}\n", []string{
+		`1:20 config-value snapshot.format makes no version: "{version}.{date}" | write it as "{version}-snapshot.{date}.{commit}"`,
+	}},
+	{"snapshot formats that would go astray", "snapshot: {format: \"1.0.0-{version}\"}\n", []string{
+		`1:20 config-value snapshot.format must begin with {version}- and have no +: "1.0.0-{version}" | write it as "{version}-snapshot.{date}.{commit}"`,
+	}},
 	{"upm keys in the wrong place or with a typing mistake", "samples: true\nupm:\n  drop: [a]\n  packages:\n    - match: a\n      sampels: true\n      run: {run: [x], timout: 5m}\n", []string{
 		`1:1 config-key unknown key "samples" at the top level; did you mean samples under upm.packages? | write samples under upm.packages`,
 		`3:3 config-key unknown key "drop" in upm; did you mean drop under upm.packages? | write drop under upm.packages`,
@@ -177,6 +211,14 @@ var faults = []struct {
 		`5:12 config-value check.rules.rule is no rule: "nonsense" | write the code that upmrel check prints; upmrel explain lists all`,
 		`5:56 config-value check.rules.target must be git, openupm or assetstore, found the string "npm" | write one of them`,
 		`6:5 config-value check.rules lacks reason | write reason: "generated on import"`,
+	}},
+	{"sources, types and levels that are none", "auto:\n  sources: [commit, changelog]\n  types: {Feat: minor, feat: small, 'fix!': patch}\n  scopes: ['[a']\n  zero: no\n", []string{
+		`2:13 config-value an item of auto.sources must be commits or changelog, found the string "commit" | write commits`,
+		`3:11 config-value a key of auto.types is not in lower case: "Feat" | write feat`,
+		`3:30 config-value auto.types of "feat" must be major, minor, patch or none, found the string "small" | write one of them`,
+		`3:37 config-value a key of auto.types is no type of commits: "fix!" | write a type, as feat or docs`,
+		`4:12 config-value an item of auto.scopes is not a valid glob: "[a" | close its brackets and braces, or write \ in front of them`,
+		`5:9 config-value auto.zero must be shift, minor or same, found the string "no" | write one of them`,
 	}},
 	{"codes and severities of the hook that are none", "prePush:\n  branches: no\n  severity: {tag-moevd: warning, Tag-Moved: info, tag-moved: warn, tag-deleted: false}\n", []string{
 		`2:13 config-value prePush.branches must be off, warn or refuse, found the string "no" | write off`,
@@ -265,6 +307,49 @@ var faults = []struct {
 	{"text behind the end of the document", "tag: x\n...\n# fine\nremote: y\n", []string{
 		`4:1 config-syntax a second YAML document begins here | keep one document in the file`,
 	}},
+	{"files with versions", "versionFiles:\n- {path: ../a, match: '('}\n- {path: a, match: x, format: '{mayor}', package: 'com.*'}\n- match: x\n", []string{
+		`2:10 config-value versionFiles.path leaves the repository: "../a" | remove it`,
+		`2:23 config-value versionFiles.match is no regular expression: missing closing ): "(" | correct it; Go's syntax (RE2) is at https://go.dev/s/re2syntax`,
+		`3:31 config-value versionFiles.format has an unknown variable {mayor} | write {major}`,
+		`3:51 config-value versionFiles.package is not a package's name: "com.*" | write the whole name of one package`,
+		`4:3 config-value versionFiles lacks path | write path: "**/AssemblyInfo.cs"`,
+	}},
+	{"commands", "commands:\n  preCommit: [{run: make}, {run: []}, {add: [x], timeout: 5}]\n  postCommit: [{run: [make], add: [x]}]\n  prepush: []\n", []string{
+		`2:21 config-value commands.preCommit.run must be a list of strings, found the string "make" | write ["make"]`,
+		`2:34 config-value commands.preCommit.run is an empty list | put an item in it, or remove the key`,
+		`2:39 config-value commands.preCommit lacks run | write run: [npm, run, build]`,
+		`2:59 config-value commands.preCommit.timeout must be a time, found the number 5 | write a number and a unit, as 90s, 5m or 1h30m`,
+		`3:30 config-key unknown key "add" in commands.postCommit; did you mean add under commands.preBump or add under commands.postBump or add under commands.preCommit? | write add under commands.preBump or add under commands.postBump or add under commands.preCommit`,
+		`4:3 config-key unknown key "prepush" in commands; did you mean prePush? | write prePush`,
+	}},
+	{"changelogs that are in no package", "changelog: {path: ../CHANGELOG.md}\n", []string{
+		`1:19 config-value changelog.path leaves the package: "../CHANGELOG.md" | remove it`,
+	}},
+	{"changelogs that are no file", "changelog: {path: docs/}\n", []string{
+		`1:19 config-value changelog.path is a folder: "docs/" | write the path of a file`,
+	}},
+	{"changelogs that are many", "changelog: {path: '*.md'}\n", []string{
+		`1:19 config-value changelog.path is a glob: "*.md" | write the path of one file`,
+	}},
+	{"changelogs that are at no place of a package", "changelog: {path: /CHANGELOG.md}\n", []string{
+		`1:19 config-value changelog.path is not relative to the package's root: "/CHANGELOG.md" | write "CHANGELOG.md"`,
+	}},
+	{"a manifest for a changelog", "changelog: {path: Package.json}\n", []string{
+		`1:19 config-value changelog.path is a file with another use: "Package.json" | write the path of a text of its own, as CHANGELOG.md`,
+	}},
+	{"a .meta for a changelog", "changelog: {path: CHANGELOG.md.meta}\n", []string{
+		`1:19 config-value changelog.path is a file with another use: "CHANGELOG.md.meta" | write the path of a text of its own, as CHANGELOG.md`,
+	}},
+	{"changelogs by way of nothing", "changelog: {path: docs//./CHANGELOG.md}\n", []string{
+		`1:19 config-value changelog.path is no plain path: "docs//./CHANGELOG.md" | write names with one / between them`,
+	}},
+	{"sections of changelogs", "changelog: {sections: {Feat: Added, 'a b': x, fix: '### Fixed', docs: ''}, links: sometimes}\n", []string{
+		`1:24 config-value a key of changelog.sections is not in lower case: "Feat" | write feat`,
+		`1:37 config-value a key of changelog.sections is no type of commits: "a b" | write a type, as feat or docs`,
+		`1:52 config-value changelog.sections of "fix" is no plain title: "### Fixed" | write words without marks, as Added`,
+		`1:71 config-value changelog.sections of "docs" is empty | give it a value, or remove it`,
+		`1:83 config-value changelog.links must be auto, always or never, found the string "sometimes" | write one of them`,
+	}},
 	{"bytes that are not UTF-8", "# é\xff\n", []string{
 		`1:4 config-syntax the file is not UTF-8 | save it as UTF-8`,
 	}},
@@ -344,12 +429,15 @@ packages:
     - "**/Vendor/**"   # not ours
   builtinExcludes: false
   private: ["com.acme.internal.*"]
+  groups:
+    tools: [com.acme.tools, "com.acme.tools.*"]
+    core: ["com.acme.core*"]
   short: {com.acme.input-system: input}
   tag:
     com.acme.legacy: "legacy-v{version}"
 commit: {message: "release: {version}", sign: always}
 tags: {annotated: True, message: "v{version}", sign: never}
-push: {atomic: never}
+push: {atomic: never, tagGroup: 0}
 upm:
   branch: "upm/{short}"
   tag: both
@@ -367,6 +455,16 @@ upm:
       history: full
       repository: build
 dependents: {range: follow, bump: same}
+auto: {sources: [commits], types: {docs: patch, fix: none}, scopes: [core, "ui*"], zero: same}
+channels: {beta: beta, "next/*": rc}
+snapshot: {format: "{version}-dev.{date}"}
+versionFiles:
+  - {path: "**/AssemblyInfo.cs", match: '^\[assembly: AssemblyVersion\("(.+?)"\)', package: com.acme.core, format: "{major}.{minor}.0.0"}
+  - {path: README.md, match: "version-(.+?)-blue"}
+commands:
+  preCommit: [{run: [npm, run, build], add: ["**/*.dll"], timeout: 90s}, {run: ["echo $UPMREL_VERSION"], shell: true}]
+  postPush: [{run: [./announce]}]
+changelog: {path: docs/CHANGELOG.md, update: false, create: true, fromCommits: true, sections: {docs: Documentation, perf: none}, links: never, root: true}
 prePush: {ignoreTags: ["nightly-*"], exemptRemotes: [backup], allowMove: true, allowDelete: true, branches: refuse, online: true, severity: {tag-lightweight: off, tag-unreachable: error}}
 check:
   targets: [assetstore]
@@ -381,6 +479,7 @@ openupm: {packages: [{match: com.acme.a, hunter: octocat, minVersion: "1.0.0"}, 
 			Packages: Packages{
 				Include: []string{"Packages/*/package.json"}, Exclude: []string{"**/Vendor/**"},
 				Private: []string{"com.acme.internal.*"},
+				Groups:  []Group{{"tools", []string{"com.acme.tools", "com.acme.tools.*"}}, {"core", []string{"com.acme.core*"}}},
 				Short:   map[string]string{"com.acme.input-system": "input"},
 				Tag:     map[string]string{"com.acme.legacy": "legacy-v{version}"},
 			},
@@ -400,6 +499,27 @@ openupm: {packages: [{match: com.acme.a, hunter: octocat, minVersion: "1.0.0"}, 
 				},
 			},
 			Dependents: Dependents{Range: "follow", Bump: "same"},
+			Auto: Auto{
+				Sources: []string{"commits"}, Types: map[string]string{"feat": "minor", "fix": "none", "perf": "patch", "docs": "patch"},
+				Scopes: []string{"core", "ui*"}, Zero: "same",
+			},
+			Channels: map[string]string{"beta": "beta", "next/*": "rc"},
+			Snapshot: Snapshot{Format: "{version}-dev.{date}"},
+			VersionFiles: []VersionFile{
+				{"**/AssemblyInfo.cs", `^\[assembly: AssemblyVersion\("(.+?)"\)`, "com.acme.core", "{major}.{minor}.0.0"},
+				{Path: "README.md", Match: "version-(.+?)-blue", Format: "{version}"},
+			},
+			Commands: Commands{
+				PreCommit: []Command{
+					{Run: []string{"npm", "run", "build"}, Add: []string{"**/*.dll"}, Timeout: 90 * time.Second},
+					{Run: []string{"echo $UPMREL_VERSION"}, Timeout: 5 * time.Minute, Shell: true},
+				},
+				PostPush: []Command{{Run: []string{"./announce"}, Timeout: 5 * time.Minute}},
+			},
+			Changelog: Changelog{
+				Path: "docs/CHANGELOG.md", Create: true, FromCommits: true, Links: "never", Root: true,
+				Sections: map[string]string{"docs": "Documentation", "perf": SectionNone},
+			},
 			PrePush: PrePush{
 				IgnoreTags: []string{"nightly-*"}, ExemptRemotes: []string{"backup"},
 				AllowMove: true, AllowDelete: true, Branches: "refuse", Online: true,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -129,6 +130,8 @@ func (r *reader) value(k key, e entry) {
 			return
 		}
 		*into = node.Value
+	case *int:
+		r.count(k, e, into)
 	case **bool:
 		value := false
 		k.value, *into = &value, &value
@@ -139,6 +142,8 @@ func (r *reader) value(k key, e entry) {
 		r.list(k, e, into)
 	case *map[string]string:
 		r.table(k, e, into)
+	case *[]Group:
+		r.groups(k, e, into)
 	default:
 		if k.rows != nil {
 			r.rows(k, e)
@@ -245,6 +250,25 @@ func (r *reader) named(k key, e entry) {
 	}
 }
 
+// maxCount is the highest number that a key takes.
+const maxCount = 1_000_000
+
+// count reads a whole number that is not negative.
+func (r *reader) count(k key, e entry, into *int) {
+	number, ok := e.value.(*ast.IntegerNode)
+	if ok {
+		if n, ok := number.Value.(uint64); ok && n <= maxCount {
+			*into = int(n)
+			return
+		}
+	}
+	fix := "write a number without quotes, as " + strconv.Itoa(*into)
+	if ok {
+		fix = fmt.Sprintf("write a number from 0 to %d", maxCount)
+	}
+	r.mismatch(e, k.path, "a whole number", fix)
+}
+
 // duration reads a span of time.
 func (r *reader) duration(k key, e entry, into *time.Duration) {
 	const want, fix = "a time", "write a number and a unit, as 90s, 5m or 1h30m"
@@ -281,5 +305,20 @@ func (r *reader) table(k key, e entry, into *map[string]string) {
 			*into = map[string]string{}
 		}
 		(*into)[child.name] = s
+	}
+}
+
+// groups reads lists of strings by the groups' names, in the file's order.
+func (r *reader) groups(k key, e entry, into *[]Group) {
+	path := k.path
+	*into = nil
+	for _, child := range r.entries(k, e) {
+		if message, fix := k.judgeName(child.name); message != "" {
+			r.report(finding.ConfigValue, child.at, "a key of "+path+" "+message, fix)
+		}
+		k.path, k.filled, k.example = path+" of "+quote(child.name), true, []string{"com.acme.core*"}
+		g := Group{Name: child.name}
+		r.list(k, child, &g.Packages)
+		*into = append(*into, g)
 	}
 }

@@ -9,7 +9,7 @@ type key struct {
 	path      string                             // with its sections, for messages; set on the way down
 	doc       string                             // a sentence or two
 	unset     string                             // what holds where there is no default to show
-	value     any                                // *string, *bool, **bool, *time.Duration, *[]string or *map[string]string of a Config
+	value     any                                // *string, *bool, **bool, *time.Duration, *[]string, *[]Group or *map[string]string of a Config
 	rows      *rows                              // of a list of mappings, in value's place
 	on        *bool                              // whether the file has the key; nil: nobody asks
 	example   any                                // what current returns
@@ -57,17 +57,23 @@ func keys(c *Config) []key {
 		pushSection(&c.Push),
 		upmSection(&c.UPM),
 		dependentsSection(&c.Dependents),
+		channelsKey(&c.Channels),
+		snapshotSection(&c.Snapshot),
+		autoSection(&c.Auto),
+		changelogSection(&c.Changelog),
+		versionFilesKey(&c.VersionFiles),
+		commandsSection(&c.Commands),
 		prePushSection(&c.PrePush),
 		checkSection(&c.Check),
 		assetStoreSection(&c.AssetStore),
 		openUPMSection(&c.OpenUPM),
-	}, later("auto", "changelog", "versionFiles", "commands", "channels", "snapshot", "github")...)
+	}, later("github")...)
 }
 
 func packagesSection(p *Packages) key {
 	return key{
 		name: "packages", doc: "Which package.json files are packages, and what is special about them.",
-		keys: append([]key{
+		keys: []key{
 			{
 				name: "include", value: &p.Include, check: pathGlob, filled: true, example: []string{"Packages/*/package.json"},
 				doc: "Globs of the package.json files that are packages.",
@@ -84,6 +90,7 @@ func packagesSection(p *Packages) key {
 				name: "private", value: &p.Private, check: glob, example: []string{"com.acme.internal.*"},
 				doc: "Names or globs of packages that get versions but never tags.",
 			},
+			groupsKey(&p.Groups),
 			{
 				name: "short", value: &p.Short, example: map[string]string{"com.acme.input-system": "input"},
 				doc: "What {short} is, by package name; else it is the name without its first two segments.",
@@ -92,7 +99,7 @@ func packagesSection(p *Packages) key {
 				name: "tag", value: &p.Tag, example: map[string]string{"com.acme.legacy": "legacy-v{version}"},
 				doc: "A package's own tag template, by package name.",
 			},
-		}, later("groups")...),
+		},
 	}
 }
 
@@ -135,10 +142,16 @@ func tagsSection(t *Tags) key {
 func pushSection(p *Push) key {
 	return key{
 		name: "push", doc: "How a release is pushed.",
-		keys: append([]key{{
-			name: "atomic", value: &p.Atomic, oneOf: []string{"auto", "always", "never"},
-			doc: "Whether all refs are pushed or none: auto where the server can do that, always (else refuse) or never.",
-		}}, later("tagGroup")...),
+		keys: []key{
+			{
+				name: "atomic", value: &p.Atomic, oneOf: []string{"auto", "always", "never"},
+				doc: "Whether all refs are pushed or none: auto where the server can do that, always (else refuse) or never.",
+			},
+			{
+				name: "tagGroup", value: &p.TagGroup,
+				doc: "How many tags are pushed at once where a workflow starts on one: of more than 3 GitHub tells none. 0: all.",
+			},
+		},
 	}
 }
 

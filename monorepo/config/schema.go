@@ -20,6 +20,8 @@ type schema struct {
 	Enum        []string           `json:"enum,omitempty"`
 	Default     any                `json:"default,omitempty"`
 	Examples    []any              `json:"examples,omitempty"`
+	Minimum     *int               `json:"minimum,omitempty"`
+	Maximum     int                `json:"maximum,omitempty"`
 	MinLength   int                `json:"minLength,omitempty"`
 	MinItems    int                `json:"minItems,omitempty"`
 	Required    []string           `json:"required,omitempty"`
@@ -67,6 +69,8 @@ func schemaOf(k key) *schema {
 		}
 	case *bool, **bool:
 		s.Type = "boolean"
+	case *int:
+		s.Type, s.Minimum, s.Maximum = "integer", new(int), maxCount
 	case *time.Duration:
 		s.Type, s.MinLength = "string", 1
 	case *[]string:
@@ -82,6 +86,8 @@ func schemaOf(k key) *schema {
 		if item.Enum = k.oneOf; k.oneOf != nil {
 			item.MinLength = 0
 		}
+	case *[]Group:
+		s.Type, s.Additional = []string{"object", "null"}, &schema{Type: "array", Items: item, MinItems: 1}
 	default:
 		if k.rows != nil && k.rows.names != nil {
 			item = &schema{}

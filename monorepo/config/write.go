@@ -132,6 +132,8 @@ func (k key) current() any {
 		return *v
 	case *bool:
 		return *v
+	case *int:
+		return *v
 	case **bool:
 		if *v == nil {
 			return false
@@ -145,6 +147,8 @@ func (k key) current() any {
 		if *v != nil {
 			return *v
 		}
+	case *[]Group:
+		return groupsOf(*v)
 	}
 	if k.rows != nil {
 		return k.rows.value()
@@ -171,6 +175,8 @@ func render(value any) string {
 	switch v := value.(type) {
 	case bool:
 		return strconv.FormatBool(v)
+	case int:
+		return strconv.Itoa(v)
 	case string:
 		return scalar(v)
 	case duration:

@@ -18,8 +18,10 @@ const (
 	NameDuplicate      Code = "name-duplicate"      // two manifests of one package name
 	VersionInvalid     Code = "version-invalid"     // not strict SemVer 2.0.0
 	VersionDrift       Code = "version-drift"       // synchronized packages of several versions
+	GroupDrift         Code = "group-drift"         // packages of a group of several versions
 	DependencyRange    Code = "dependency-range"    // not an exact version
 	DependencyAhead    Code = "dependency-ahead"    // asks for more than the sibling's version
+	VersionFile        Code = "version-file"        // a file that should hold a package's version, and does not
 )
 
 // Faults of a package's name.
@@ -121,6 +123,10 @@ const (
 const (
 	ChangeMajor Code = "change-major" // something went that users may hold on to
 	ChangeMinor Code = "change-minor" // something was added
+
+	ChangeUntold Code = "change-untold" // no commit and no changelog tells of it
+	LevelNone    Code = "level-none"    // nothing that happened raises the version
+	LevelUnknown Code = "level-unknown" // not all that happened is known here
 )
 
 // Faults of tag templates.
@@ -183,13 +189,13 @@ const (
 func Codes() []Code {
 	return []Code{
 		ConfigSyntax, ConfigKey, ConfigValue,
-		ManifestUnreadable, ManifestSyntax, ManifestField, NameDuplicate, VersionInvalid, VersionDrift, DependencyRange, DependencyAhead,
+		ManifestUnreadable, ManifestSyntax, ManifestField, NameDuplicate, VersionInvalid, VersionDrift, GroupDrift, DependencyRange, DependencyAhead, VersionFile,
 		NameEmpty, NameCharset, NameLength, NameSegments, NameEmptySegment, NameSuffix, NameUnityScope, NameUnityWord, NameReservedScope, NameNPMScope, NameFolder, NameNamespace, NamePrefixClash,
 		ManifestBOM, ManifestCase, ManifestRecommended, ManifestLength, ManifestScripts, ManifestDist, ManifestUnknownKey, VersionBuild, VersionUppercase, VersionZero, UnityField, UnityRelease, SampleField, SamplePath, SampleDuplicate,
 		MetaMissing, MetaOrphan, MetaHidden, MetaGUID, MetaUnpacked, GUIDDuplicate, SamplesBoth, DocumentationCase, ChangelogMissing, ChangelogFormat, ChangelogVersion, ChangelogUnreleased, LicenseMissing, ReadmeMissing, AsmdefSyntax, AsmdefMissing, AsmdefSeveral, AsmdefDuplicate, AsmdefFileName, AsmdefEditor, LFSPointer, Symlink, Submodule, SubmoduleURL, PathCase, PathWindows, PathLength, FileSize, PackageSize, Junk, SecretFile, IgnoreRule, AttestationStale,
 		AssetStoreAuthor, AssetStoreUnity, AssetStoreText, AssetStoreDocumentation, AssetStoreChangelog, AssetStoreFile, AssetStoreConfig,
 		OpenUPMGitHub, OpenUPMUnityRegistry, OpenUPMNuGetScope, OpenUPMScope, OpenUPMLicense, OpenUPMNoRelease, OpenUPMMetadata,
-		ChangeMajor, ChangeMinor,
+		ChangeMajor, ChangeMinor, ChangeUntold, LevelNone, LevelUnknown,
 		TemplateInvalid, TemplateClash, TemplateOpenUPM,
 		TagMalformed, PackageUnknown, PackagePrivate, VersionMismatch, TagNoCommit, TagMoved, TagDeleted, TagExists, TagIsBranch, TagIgnored, TagShadowed, TagFails, TagDuplicate, TagUnreachable, TagLightweight, TagRenamed, TagWorkflow,
 		BranchNoCommit, VersionLower, DependencyUntagged, NotJudged,

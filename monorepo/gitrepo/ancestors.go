@@ -20,11 +20,10 @@ func (r *Repo) Ancestors(ctx context.Context, head ID, wanted map[ID]bool) (map[
 		if wanted[id] {
 			missing--
 		}
-		c, err := r.Commit(ctx, id)
+		c, err := r.walkedCommit(ctx, id)
 		if err != nil {
 			return err
 		}
-		c.Message = nil // it would keep the object's bytes
 		heap.Push(&queue, c)
 		return nil
 	}

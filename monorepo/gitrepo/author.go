@@ -31,11 +31,11 @@ func (w *Writer) AddCommit(ctx context.Context, c NewCommit) (ID, error) {
 	if sign {
 		return w.signCommit(ctx, c)
 	}
-	author, err := w.repo.ident(ctx, "GIT_AUTHOR_IDENT")
+	author, err := w.ident(ctx, "GIT_AUTHOR_IDENT")
 	if err != nil {
 		return ID{}, err
 	}
-	committer, err := w.repo.ident(ctx, "GIT_COMMITTER_IDENT")
+	committer, err := w.ident(ctx, "GIT_COMMITTER_IDENT")
 	if err != nil {
 		return ID{}, err
 	}
@@ -104,8 +104,8 @@ func (e *NoIdentityError) Error() string {
 func (e *NoIdentityError) Unwrap() error { return e.Err }
 
 // ident asks git for a line that says who does it and when.
-func (r *Repo) ident(ctx context.Context, variable string) (string, error) {
-	line, err := r.git.line(ctx, "var", variable)
+func (w *Writer) ident(ctx context.Context, variable string) (string, error) {
+	line, err := w.repo.git.dated(w.Date).line(ctx, "var", variable)
 	if exitCode(err) == 128 {
 		return "", &NoIdentityError{Err: err}
 	}
@@ -141,7 +141,7 @@ func (w *Writer) AddTags(ctx context.Context, tags []NewTag, sign Sign) ([]ID, e
 	if signed {
 		return w.signTags(ctx, tags)
 	}
-	tagger, err := w.repo.ident(ctx, "GIT_COMMITTER_IDENT")
+	tagger, err := w.ident(ctx, "GIT_COMMITTER_IDENT")
 	if err != nil {
 		return nil, err
 	}

@@ -20,9 +20,11 @@ type FileChange struct {
 // ErrChanged says that a file is not what a change was made for.
 var ErrChanged = errors.New("it has changed meanwhile")
 
-// ChangeFiles changes files of the work tree, as WriteFiles does: all of them or
-// none, each in one step, and nothing through a symlink. If one does not hold what
-// its change was made for, that is ErrChanged, and nothing happens.
+// ChangeFiles changes files of the work tree. All new bytes are on the disk before the
+// first file changes, and each changes in one step; if one can't, those before it get
+// their old bytes back. Files keep their permissions. Symlinks, also in the place of a
+// folder on the way, are errors. If a file does not hold what its change was made for,
+// that is ErrChanged, and nothing happens.
 func (r *Repo) ChangeFiles(changes []FileChange) error {
 	root, err := os.OpenRoot(r.root)
 	if err != nil {

@@ -43,6 +43,18 @@ func (r *Repo) ConfigUnder(ctx context.Context, prefix string) (map[string][]str
 	return found, err
 }
 
+// WithoutTags reports whether tags are not fetched here, as in a clone that was made with
+// --no-tags.
+func (r *Repo) WithoutTags(ctx context.Context) (bool, error) {
+	settings, err := r.ConfigUnder(ctx, "remote.")
+	for key, values := range settings {
+		if strings.HasSuffix(key, ".tagopt") && values[len(values)-1] == "--no-tags" {
+			return true, err
+		}
+	}
+	return false, err
+}
+
 // ConfigBool reads a yes or no of git's configuration, or a number, of which 0 is
 // no; false where it is not set.
 func (r *Repo) ConfigBool(ctx context.Context, key string) (bool, error) {

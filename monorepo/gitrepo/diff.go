@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
 
 // Change is one path that differs between two trees.
@@ -83,26 +85,30 @@ func (s *sides) files() (ids [2]ID) {
 // differing returns, by name, the wanted entries in which two trees differ. A
 // zero id stands for an empty tree.
 func (r *Repo) differing(ctx context.Context, trees [2]ID, wanted func(name []byte) bool) (map[string]*sides, error) {
-	found := map[string]*sides{}
+	var data [2][]byte
 	for side, tree := range trees {
 		if tree.IsZero() {
 			continue
 		}
-		err := r.eachEntry(ctx, tree, func(mode Mode, name []byte, id ID) bool {
-			if !wanted(name) {
-				return true
-			}
-			pair := found[string(name)]
-			if pair == nil {
-				pair = &sides{}
-				found[string(name)] = pair
-			}
-			pair[side] = treeEntry{Mode: mode, ID: id}
-			return true
-		})
-		if err != nil {
+		var err error
+		if data[side], err = r.treeData(ctx, tree); err != nil {
 			return nil, err
 		}
+	}
+	found := map[string]*sides{}
+	err := odb.CompareTrees(data, r.hashSize, func(side int, mode uint32, name []byte, id ID) {
+		if !wanted(name) {
+			return
+		}
+		pair := found[string(name)]
+		if pair == nil {
+			pair = &sides{}
+			found[string(name)] = pair
+		}
+		pair[side] = treeEntry{Mode: canonical(mode), ID: id}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("compare trees %s and %s: %w", trees[0].Short(), trees[1].Short(), err)
 	}
 	maps.DeleteFunc(found, func(_ string, s *sides) bool { return s[0] == s[1] })
 	return found, nil

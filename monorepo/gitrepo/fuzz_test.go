@@ -66,7 +66,11 @@ func FuzzParsePush(f *testing.F) {
 	f.Add("To /x\n \trefs/heads/main:refs/heads/main\t1..2\n!\trefs/tags/a:refs/tags/a\t[rejected] (already exists)\nDone\n")
 	f.Add("=\t:refs/tags/a\t\n*\ta:b\tc\n\t\t\t\n")
 	f.Fuzz(func(t *testing.T, out string) {
-		for _, res := range parsePush(out) {
+		results, said := parsePush(out)
+		if len(said) > len(out) {
+			t.Errorf("hooks said %q", said)
+		}
+		for _, res := range results {
 			if !strings.HasPrefix(res.Ref, "refs/") || res.Pushed && res.UpToDate || res.Pushed && res.Reason != "" {
 				t.Errorf("%+v", res)
 			}

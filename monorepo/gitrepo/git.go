@@ -100,6 +100,19 @@ func interrupt(p *os.Process) error {
 	return err
 }
 
+// dated is git with a date for what it makes, unless its environment has one.
+func (g git) dated(date time.Time) git {
+	if date.IsZero() {
+		return g
+	}
+	for _, name := range []string{"GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"} {
+		if g.getenv(name) == "" {
+			g.env = append(slices.Clip(g.env), fmt.Sprintf("%s=@%d %s", name, date.Unix(), date.Format("-0700")))
+		}
+	}
+	return g
+}
+
 // getenv looks a variable up in the environment that git gets; "" if it is not set.
 func (g git) getenv(name string) string {
 	for _, pair := range slices.Backward(g.env) {

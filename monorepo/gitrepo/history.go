@@ -3,9 +3,6 @@ package gitrepo
 import (
 	"container/heap"
 	"context"
-	"math"
-
-	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
 
 // Track asks what happened to one folder since a commit.
@@ -24,35 +21,25 @@ func (r *Repo) CommitsSince(ctx context.Context, head ID, tracks []Track) ([]int
 	if len(tracks) == 0 {
 		return counts, nil
 	}
-	w := historyWalk{repo: r, visits: map[ID]*visit{}, oldest: math.MaxInt64}
-	number := w.numberBases(tracks)
-	if err := w.run(ctx, head, number); err != nil {
+	bases := make([]ID, len(tracks))
+	for i, t := range tracks {
+		bases[i] = t.Base
+	}
+	history, err := r.History(ctx, head, bases, nil)
+	if err != nil {
 		return nil, err
 	}
-	paths := newTrackTree(tracks)
-	none := r.ObjectID(odb.Tree, nil) // git compares a first commit with the empty tree
-	for _, v := range w.visits {
-		if len(v.Parents) > 1 || !w.isOpen(v) {
-			continue
-		}
-		trees := [2]ID{v.Tree, none}
-		if len(v.Parents) == 1 {
-			trees[1] = w.visits[v.Parents[0]].Tree
-		}
-		err := r.touched(ctx, trees, paths, func(track int) {
-			if !v.by.has(number[tracks[track].Base]) {
-				counts[track]++
-			}
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return counts, nil
+	return counts, history.touches(ctx, tracks, false, func(t Touch) error {
+		counts[t.Track]++
+		return nil
+	})
 }
 
 // maxSkew is by how many seconds a commit may claim to be older than its parents.
 const maxSkew = 24 * 60 * 60
+
+// progressEvery is for how many commits a walk tells once of its progress.
+const progressEvery = 1024
 
 // historyWalk walks back from head and the bases, newest commit first, and finds
 // out which of them reach each commit. It stops where every base reaches
@@ -60,6 +47,7 @@ const maxSkew = 24 * 60 * 60
 // a commit is more than maxSkew older than its parent may be read wrong.
 type historyWalk struct {
 	repo   *Repo
+	told   func(commits int) // of progress; nil: nobody
 	bases  int
 	visits map[ID]*visit
 	queue  byTime[*visit]
@@ -70,20 +58,9 @@ type historyWalk struct {
 // visit is a commit and what is known to reach it.
 type visit struct {
 	*Commit
-	by     bits // 0 is head, the bases follow
-	queued bool
-}
-
-// numberBases gives each different base its bit.
-func (w *historyWalk) numberBases(tracks []Track) map[ID]int {
-	number := map[ID]int{}
-	for _, t := range tracks {
-		if number[t.Base] == 0 {
-			number[t.Base] = len(number) + 1
-		}
-	}
-	w.bases = len(number)
-	return number
+	by       bits // 0 is head, the bases follow
+	queued   bool
+	children int // of a visit that is open: those that are not listed yet
 }
 
 func (w *historyWalk) run(ctx context.Context, head ID, number map[ID]int) error {
@@ -127,13 +104,15 @@ func (w *historyWalk) isOpen(v *visit) bool { return v.by.has(0) && !v.by.full(w
 func (w *historyWalk) reach(ctx context.Context, id ID, by bits) error {
 	v := w.visits[id]
 	if v == nil {
-		c, err := w.repo.Commit(ctx, id)
+		c, err := w.repo.walkedCommit(ctx, id)
 		if err != nil {
 			return err
 		}
-		c.Message = nil
 		v = &visit{Commit: c, by: newBits(w.bases + 1)}
 		w.visits[id] = v
+		if w.told != nil && len(w.visits)%progressEvery == 0 {
+			w.told(len(w.visits))
+		}
 	}
 	wasOpen := v.queued && w.isOpen(v)
 	if !v.by.add(by) {

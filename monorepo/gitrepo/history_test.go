@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/repotest"
@@ -83,6 +84,7 @@ func TestHistoryIsGits(t *testing.T) {
 			rnd := rand.New(rand.NewPCG(seed, 1))
 			one := func() gitrepo.ID { return all[rnd.IntN(len(all))] }
 			t.Run("CommitsSince", func(t *testing.T) { checkCommitsSince(t, made, r, one) })
+			t.Run("Touches", func(t *testing.T) { checkTouches(t, made, r, one) })
 			t.Run("Ancestors", func(t *testing.T) { checkAncestors(t, made, r, one) })
 			t.Run("Diff", func(t *testing.T) { checkDiff(t, made, r, one) })
 			t.Run("Folders", func(t *testing.T) { checkFolders(t, made, r, one) })
@@ -111,6 +113,75 @@ func checkCommitsSince(t *testing.T, made *repotest.Repo, r *gitrepo.Repo, one f
 		want := made.Git("rev-list", "--count", "--full-history", "--no-merges", head.String(), "^"+track.Base.String(), "--", pathspec)
 		if strconv.Itoa(got[i]) != want {
 			t.Errorf("%s ^%s -- %s: %s, got %d", head, track.Base, track.Path, want, got[i])
+		}
+	}
+}
+
+// checkTouches compares the commits that changed folders since several bases with
+// those that git lists, and what they hold with what git has there.
+func checkTouches(t *testing.T, made *repotest.Repo, r *gitrepo.Repo, one func() gitrepo.ID) {
+	head := one()
+	bases := []gitrepo.ID{one(), one(), one()}
+	var tracks []gitrepo.Track
+	for i, path := range someFolders {
+		tracks = append(tracks, gitrepo.Track{Path: path, Base: bases[i%len(bases)]})
+	}
+	history, err := r.History(t.Context(), head, bases, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]map[string]bool, len(tracks))
+	err = history.Touches(t.Context(), tracks, func(touch gitrepo.Touch) error {
+		folder := func(rev string) string {
+			out, _ := made.Try("rev-parse", "--verify", "-q", rev+":"+tracks[touch.Track].Path)
+			if kind, ok := made.Try("cat-file", "-t", strings.TrimSpace(out)); ok != nil || strings.TrimSpace(kind) != "tree" {
+				return ""
+			}
+			return strings.TrimSpace(out)
+		}
+		ids := strings.Fields(made.Git("rev-parse", touch.Commit.String()+"^@"))
+		want, before := []string{folder(touch.Commit.String())}, []string{touch.After.String()}
+		for i, id := range touch.Before {
+			before = append(before, id.String())
+			if len(ids) > 0 {
+				want = append(want, folder(ids[i]))
+			} else {
+				want = append(want, "")
+			}
+		}
+		if diff := cmp.Diff(want, before); diff != "" {
+			t.Errorf("%s of %s (-git +got):\n%s", touch.Commit, tracks[touch.Track].Path, diff)
+		}
+		if got[touch.Track] == nil {
+			got[touch.Track] = map[string]bool{}
+		}
+		for _, id := range ids {
+			if got[touch.Track][id] {
+				t.Errorf("%s comes after its parent %s", touch.Commit, id)
+			}
+		}
+		if len(ids) < 2 {
+			got[touch.Track][touch.Commit.String()] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, track := range tracks {
+		args := []string{"rev-list", "--full-history", "--no-merges", head.String(), "^" + track.Base.String(), "--"}
+		if track.Path != "" {
+			args = append(args, ":(literal)"+track.Path)
+		}
+		want := map[string]bool{}
+		for id := range strings.FieldsSeq(made.Git(args...)) {
+			want[id] = true
+		}
+		if track.Path == "" { // git lists also the commits that change nothing
+			continue
+		}
+		if diff := cmp.Diff(want, got[i], cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s ^%s -- %s (-git +got):\n%s", head, track.Base, track.Path, diff)
 		}
 	}
 }

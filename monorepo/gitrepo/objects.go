@@ -164,6 +164,15 @@ func (o *objects) has(ctx context.Context, id ID) (bool, error) {
 	return err == nil, err
 }
 
+// refresh finds what git has put into the repository.
+func (o *objects) refresh(ctx context.Context) error {
+	store, err := o.open(ctx)
+	if err != nil || store == nil {
+		return err
+	}
+	return store.Refresh()
+}
+
 func (o *objects) close() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()

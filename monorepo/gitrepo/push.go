@@ -45,7 +45,7 @@ func (e *PushError) Error() string {
 func (e *PushError) cause() PushResult {
 	refused := slices.DeleteFunc(slices.Clone(e.Results), func(res PushResult) bool { return res.Pushed || res.UpToDate })
 	for _, res := range refused {
-		if !strings.Contains(res.Reason, "atomic push fail") && !strings.Contains(res.Reason, "atomic transaction failed") {
+		if !ForAnother(res.Reason) {
 			return res
 		}
 	}
@@ -56,6 +56,12 @@ func (e *PushError) cause() PushResult {
 }
 
 func (e *PushError) Unwrap() error { return e.Err }
+
+// ForAnother reports whether a reason for refusing a ref is only that another ref of
+// the same push was refused.
+func ForAnother(reason string) bool {
+	return strings.Contains(reason, "atomic push fail") || strings.Contains(reason, "atomic transaction failed")
+}
 
 // Push makes refs of the remote, by full name, point at the refs' IDs, whatever
 // has those names here. The user's pre-push hooks run, except in a dry run.
@@ -74,7 +80,7 @@ func (r *Repo) Push(ctx context.Context, opts PushOptions, refs []Ref) ([]PushRe
 		args = append(args, ref.ID.String()+":"+ref.Name)
 	}
 	out, err := r.git.run(ctx, args...)
-	results := parsePush(string(out))
+	results, said := parsePush(string(out))
 	gitErr, ok := errors.AsType[*GitError](err)
 	if !ok {
 		return results, err
@@ -84,18 +90,21 @@ func (r *Repo) Push(ctx context.Context, opts PushOptions, refs []Ref) ([]PushRe
 		Results:  results,
 		DryRun:   opts.DryRun,
 		NoAtomic: strings.Contains(gitErr.Stderr, "does not support --atomic"),
-		Output:   gitErr.Stderr,
+		Output:   strings.TrimSpace(said + gitErr.Stderr),
 		Err:      err,
 	}
 }
 
 // parsePush reads `git push --porcelain`: "flag TAB from:to TAB summary (reason)".
-// What the user's hooks print is among it.
-func parsePush(out string) []PushResult {
-	var results []PushResult
+// What the user's hooks said is among it.
+func parsePush(out string) (results []PushResult, said string) {
+	var rest strings.Builder
 	for line := range strings.Lines(out) {
 		fields := strings.SplitN(strings.TrimRight(line, "\r\n"), "\t", 3)
 		if len(fields) != 3 || len(fields[0]) != 1 || !strings.Contains(" +-*!=", fields[0]) {
+			if !strings.HasPrefix(line, "To ") && line != "Done\n" {
+				rest.WriteString(line)
+			}
 			continue
 		}
 		_, to, ok := strings.Cut(fields[1], ":")
@@ -113,5 +122,5 @@ func parsePush(out string) []PushResult {
 		}
 		results = append(results, res)
 	}
-	return results
+	return results, rest.String()
 }

@@ -175,7 +175,8 @@ func (g git) forEachRef(ctx context.Context, prefixes ...string) ([]refs.Ref, er
 	return found, nil
 }
 
-// RefUpdate moves one ref. Old is what it must be now, zero if it must not exist.
+// RefUpdate moves one ref. Old is what it must be now, zero if it must not exist. A
+// zero New takes the ref away.
 type RefUpdate struct {
 	Name     string
 	Old, New ID
@@ -192,11 +193,7 @@ func (r *Repo) UpdateRefs(ctx context.Context, message string, updates []RefUpda
 	var in bytes.Buffer
 	in.WriteString("start\x00")
 	for _, u := range updates {
-		old := u.Old.String()
-		if u.Old.IsZero() {
-			old = strings.Repeat("0", 2*r.hashSize)
-		}
-		fmt.Fprintf(&in, "update %s\x00%s\x00%s\x00", u.Name, u.New, old)
+		fmt.Fprintf(&in, "update %s\x00%s\x00%s\x00", u.Name, r.hex(u.New), r.hex(u.Old))
 	}
 	in.WriteString("prepare\x00commit\x00")
 	args := []string{"update-ref", "-z", "--stdin", "-m", message}
@@ -207,4 +204,12 @@ func (r *Repo) UpdateRefs(ctx context.Context, message string, updates []RefUpda
 	err := cmd.Run()
 	r.ForgetRefs()
 	return gitError(context.WithoutCancel(ctx), args, stderr.String(), err)
+}
+
+// hex is an id as git takes it: all digits 0 for none.
+func (r *Repo) hex(id ID) string {
+	if id.IsZero() {
+		return strings.Repeat("0", 2*r.hashSize)
+	}
+	return id.String()
 }

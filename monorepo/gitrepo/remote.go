@@ -82,6 +82,15 @@ func (r *Repo) remote(ctx context.Context, name string) (Remote, error) {
 	return Remote{Name: name, URL: url}, nil
 }
 
+// PushURLs are the URLs that a push to a remote goes to, after insteadOf: mostly one.
+func (r *Repo) PushURLs(ctx context.Context, name string) ([]string, error) {
+	out, err := r.git.line(ctx, "remote", "get-url", "--push", "--all", "--end-of-options", name)
+	if err != nil {
+		return nil, err
+	}
+	return strings.Split(strings.ReplaceAll(out, "\r\n", "\n"), "\n"), nil
+}
+
 // RemotesAt finds the names of the remotes that are fetched from a URL, or pushed to it,
 // after insteadOf, sorted.
 func (r *Repo) RemotesAt(ctx context.Context, url string) ([]string, error) {

@@ -34,6 +34,7 @@ type Repo struct {
 	work      workFolders
 	refs      refList
 	settings  settings
+	walked    walked
 	version   gitVersion
 	index     func() *index.Index // as it was when first asked for
 
@@ -67,6 +68,9 @@ func (r *Repo) Root() string { return r.root }
 
 // CommonDir is the git folder that all work trees of the repository share.
 func (r *Repo) CommonDir() string { return r.commonDir }
+
+// GitDir is the git folder of this work tree; for the first one, CommonDir.
+func (r *Repo) GitDir() string { return r.gitDir }
 
 // Bare reports whether the repository has no work tree.
 func (r *Repo) Bare() bool { return r.bare }

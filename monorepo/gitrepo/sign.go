@@ -43,7 +43,7 @@ func (w *Writer) signCommit(ctx context.Context, c NewCommit) (ID, error) {
 	for _, parent := range c.Parents {
 		args = append(args, "-p", parent.String())
 	}
-	out, err := w.repo.git.pipe(ctx, strings.NewReader(c.Message+"\n"), append(args, c.Tree.String())...)
+	out, err := w.repo.git.dated(w.Date).pipe(ctx, strings.NewReader(c.Message+"\n"), append(args, c.Tree.String())...)
 	if err != nil {
 		return ID{}, fmt.Errorf("sign the commit: %w", err)
 	}
@@ -66,8 +66,8 @@ func (w *Writer) signTags(ctx context.Context, tags []NewTag) ([]ID, error) {
 	if w.repo.hashSize == 32 {
 		format = "--object-format=sha256"
 	}
-	at := w.repo.git // in the work tree: a key's path may be relative to it
-	if at.env, err = w.repo.signingEnv(ctx, dir); err != nil {
+	at := w.repo.git.dated(w.Date) // in the work tree: a key's path may be relative to it
+	if at.env, err = w.repo.signingEnv(ctx, at.env, dir); err != nil {
 		return nil, err
 	}
 	if _, err := at.run(ctx, "init", "-q", "--bare", "--template=", format, dir); err != nil {
@@ -107,8 +107,9 @@ func (r *Repo) checkSigned(ctx context.Context, tag ID) error {
 	return err
 }
 
-// signingEnv is the environment for git in a temporary repository at dir.
-func (r *Repo) signingEnv(ctx context.Context, dir string) ([]string, error) {
+// signingEnv is the environment, made of another one, for git in a temporary repository
+// at dir.
+func (r *Repo) signingEnv(ctx context.Context, env []string, dir string) ([]string, error) {
 	objects, err := r.git.line(ctx, "rev-parse", "--path-format=absolute", "--git-path", "objects")
 	if err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func (r *Repo) signingEnv(ctx context.Context, dir string) ([]string, error) {
 	if err != nil && exitCode(err) != 1 {
 		return nil, err
 	}
-	env := slices.DeleteFunc(slices.Clone(r.git.env), func(pair string) bool { // what leads back to the real one
+	env = slices.DeleteFunc(slices.Clone(env), func(pair string) bool { // what leads back to the real one
 		name, _, _ := strings.Cut(pair, "=")
 		return slices.Contains([]string{"GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"}, name)
 	})

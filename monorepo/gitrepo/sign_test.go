@@ -5,8 +5,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -247,5 +249,45 @@ func TestSigningLeavesRefsAloneWhateverTheEnvironment(t *testing.T) {
 	}
 	if diff := cmp.Diff(refs, made.Git("show-ref")); diff != "" {
 		t.Errorf("refs moved (-before +after):\n%s", diff)
+	}
+}
+
+func TestAWriterGivesItsDateUnlessTheEnvironmentHasOne(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		env          []string
+		author, time string
+	}{
+		"none":           {nil, "1767000000 +0545", "1767000000 +0545"},
+		"empty ones":     {[]string{"GIT_AUTHOR_DATE=", "GIT_COMMITTER_DATE="}, "1767000000 +0545", "1767000000 +0545"},
+		"the author's":   {[]string{"GIT_AUTHOR_DATE=@5 +0000", "GIT_COMMITTER_DATE="}, "5 +0000", "1767000000 +0545"},
+		"the committers": {[]string{"GIT_AUTHOR_DATE=", "GIT_COMMITTER_DATE=@7 -0100"}, "1767000000 +0545", "7 -0100"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			made := repotest.New(t)
+			fill(t, made)
+			env := slices.DeleteFunc(made.Env(), func(pair string) bool { return strings.Contains(pair, "_DATE=") })
+			r := openAt(t, made.Dir(), append(env, c.env...))
+			w, head := r.NewWriter(), id(t, made, "HEAD")
+			w.Date = time.Unix(1767000000, 0).In(time.FixedZone("", (5*60+45)*60))
+			commit, err := w.AddCommit(t.Context(), gitrepo.NewCommit{Tree: treeOf(t, r, head), Message: "m", Sign: gitrepo.SignNever})
+			if err != nil {
+				t.Fatal(err)
+			}
+			tags, err := w.AddTags(t.Context(), []gitrepo.NewTag{{Name: "1.0.0", Commit: head, Message: "m"}}, gitrepo.SignNever)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Flush(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := made.Git("log", "-1", "--date=raw", "--format=%ad/%cd", commit.String()); got != c.author+"/"+c.time {
+				t.Errorf("commit of %s, want %s/%s", got, c.author, c.time)
+			}
+			if got := made.Git("cat-file", "tag", tags[0].String()); !strings.Contains(got, "> "+c.time+"\n") {
+				t.Errorf("tag, want %s:\n%s", c.time, got)
+			}
+		})
 	}
 }

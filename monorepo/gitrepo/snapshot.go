@@ -102,10 +102,18 @@ func SnapshotOf(files map[string]string) *Snapshot {
 	return s
 }
 
-// Edited is the snapshot with other bytes in some of its files.
+// Edited is the snapshot with other bytes in some of its files, and with those that it
+// has not.
 func (s *Snapshot) Edited(files map[string][]byte) *Snapshot {
 	edited := *s
 	edited.Commit, edited.Tree = ID{}, ID{}
+	edited.add(files)
+	if s.fetch != nil {
+		edited.fetch = func(ctx context.Context, list []Entry) error {
+			isEdited := func(e Entry) bool { _, ok := files[e.Path]; return ok }
+			return s.fetch(ctx, slices.DeleteFunc(slices.Clone(list), isEdited))
+		}
+	}
 	edited.read = func(ctx context.Context, e Entry, limit int64) ([]byte, error) {
 		data, ok := files[e.Path]
 		switch {
@@ -123,6 +131,20 @@ func (s *Snapshot) Edited(files map[string][]byte) *Snapshot {
 		return s.size(ctx, e)
 	}
 	return &edited
+}
+
+// add lists files that are not there yet.
+func (s *Snapshot) add(files map[string][]byte) {
+	var added []Entry
+	for path := range files {
+		if _, ok := s.Entry(path); !ok {
+			added = append(added, Entry{Path: path, Mode: ModeFile})
+		}
+	}
+	if len(added) > 0 {
+		s.entries = append(slices.Clone(s.entries), added...)
+		s.sort()
+	}
 }
 
 // With is a snapshot with one more file, of which only the mode and the size are

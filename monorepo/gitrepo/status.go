@@ -14,12 +14,16 @@ type Dirty struct {
 // Status asks git what is not committed. It does not refresh the index on the
 // disk, which would lock it.
 func (r *Repo) Status(ctx context.Context) (Dirty, error) {
-	out, err := r.git.run(ctx, "--no-optional-locks", "status", "--porcelain=v2", "-z",
-		"--untracked-files=normal", "--no-renames", "--ignore-submodules=untracked")
+	out, err := r.status(ctx, "normal")
 	if err != nil {
 		return Dirty{}, err
 	}
 	return parseStatus(out), nil
+}
+
+func (r *Repo) status(ctx context.Context, untracked string) ([]byte, error) {
+	return r.git.run(ctx, "--no-optional-locks", "status", "--porcelain=v2", "-z",
+		"--untracked-files="+untracked, "--no-renames", "--ignore-submodules=untracked")
 }
 
 // parseStatus reads `git status --porcelain=v2 -z`. What it does not know, such

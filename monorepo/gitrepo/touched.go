@@ -32,13 +32,13 @@ func newTrackTree(tracks []Track) *trackTree {
 }
 
 // touched yields the tracks whose folder differs between two trees, either of
-// which may be missing.
-func (r *Repo) touched(ctx context.Context, trees [2]ID, at *trackTree, yield func(track int)) error {
+// which may be missing, and the folder's trees.
+func (r *Repo) touched(ctx context.Context, trees [2]ID, at *trackTree, yield func(track int, folders [2]ID)) error {
 	if trees[0] == trees[1] {
 		return nil
 	}
 	for _, track := range at.tracks {
-		yield(track)
+		yield(track, trees)
 	}
 	if len(at.below) == 0 {
 		return nil
@@ -51,7 +51,7 @@ func (r *Repo) touched(ctx context.Context, trees [2]ID, at *trackTree, yield fu
 		next, folders := at.below[name], sides.folders()
 		if folders[0] == folders[1] { // two files, or a file that became executable
 			for _, track := range next.tracks {
-				yield(track)
+				yield(track, folders)
 			}
 			continue
 		}

@@ -52,12 +52,9 @@ type treeEntry struct {
 // eachEntry yields the entries of one tree object until yield returns false. The
 // name is only good for the moment.
 func (r *Repo) eachEntry(ctx context.Context, tree ID, yield func(mode Mode, name []byte, id ID) bool) error {
-	kind, data, err := r.Object(ctx, tree, 0)
+	data, err := r.treeData(ctx, tree)
 	if err != nil {
-		return fmt.Errorf("tree %s: %w", tree.Short(), err)
-	}
-	if kind != odb.Tree {
-		return fmt.Errorf("%s is a %s, not a tree", tree.Short(), kind)
+		return err
 	}
 	err = odb.ParseTree(data, r.hashSize, func(mode uint32, name []byte, id ID) bool {
 		return yield(canonical(mode), name, id)
@@ -66,6 +63,18 @@ func (r *Repo) eachEntry(ctx context.Context, tree ID, yield func(mode Mode, nam
 		return fmt.Errorf("tree %s: %w", tree.Short(), err)
 	}
 	return nil
+}
+
+// treeData reads the bytes of one tree object.
+func (r *Repo) treeData(ctx context.Context, tree ID) ([]byte, error) {
+	kind, data, err := r.Object(ctx, tree, 0)
+	if err != nil {
+		return nil, fmt.Errorf("tree %s: %w", tree.Short(), err)
+	}
+	if kind != odb.Tree {
+		return nil, fmt.Errorf("%s is a %s, not a tree", tree.Short(), kind)
+	}
+	return data, nil
 }
 
 // Lookup finds the entry at a slash path below a tree. "" is the tree itself.

@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash"
+	"time"
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo/odb"
 )
@@ -21,6 +22,10 @@ const unpackLimit = 100
 // repository before Flush, which writes them all through git. It is not safe
 // for concurrent use.
 type Writer struct {
+	// Date is that of the commits and tags made from now on; zero is when they are made.
+	// GIT_AUTHOR_DATE and GIT_COMMITTER_DATE of git's environment count for more.
+	Date time.Time
+
 	repo    *Repo
 	pending []object
 	taken   map[ID]bool

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 )
 
@@ -21,27 +19,6 @@ func (r *Repo) CreateFile(path string, data []byte) error {
 	}
 	defer root.Close()
 	return createFile(root, filepath.FromSlash(path), data, 0o644)
-}
-
-// WriteFiles replaces files of the work tree. All new bytes are on the disk
-// before the first file changes, and each changes in one step; if one can't,
-// those before it get their old bytes back. Files keep their permissions.
-// Symlinks, also in the place of a folder on the way, are errors.
-func (r *Repo) WriteFiles(files map[string][]byte) error {
-	root, err := os.OpenRoot(r.root)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	var all []replacement
-	for _, path := range slices.Sorted(maps.Keys(files)) {
-		f, err := newReplacement(root, path, files[path])
-		if err != nil {
-			return fmt.Errorf("write %s: %w", path, err)
-		}
-		all = append(all, f)
-	}
-	return carryOut(root, all)
 }
 
 // carryOut makes all changes, or none.

@@ -3,14 +3,17 @@ package gitrepo_test
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/gitrepo/repotest"
 )
 
@@ -54,7 +57,18 @@ func onDisk(t *testing.T, made *repotest.Repo) map[string]string {
 	return files
 }
 
-func TestWriteFilesReplacesThem(t *testing.T) {
+// replace gives files new bytes, whatever they hold.
+func replace(t *testing.T, made *repotest.Repo, files map[string]string) error {
+	t.Helper()
+	var changes []gitrepo.FileChange
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		old, _ := os.ReadFile(filepath.Join(made.Dir(), path)) // none is for ChangeFiles to tell
+		changes = append(changes, gitrepo.FileChange{Path: path, Old: old, New: []byte(files[path])})
+	}
+	return open(t, made).ChangeFiles(changes)
+}
+
+func TestChangeFilesReplacesThem(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
 	made.Write(map[string]string{
@@ -66,8 +80,8 @@ func TestWriteFilesReplacesThem(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	err := open(t, made).WriteFiles(map[string][]byte{
-		"a/package.json": []byte("longer than before"), "b/package.json": nil, "run": []byte("new"), "shared": []byte("new"),
+	err := replace(t, made, map[string]string{
+		"a/package.json": "longer than before", "b/package.json": "", "run": "new", "shared": "new",
 	})
 	want := map[string]string{
 		"a/package.json": "longer than before", "b/package.json": "", "kept": "kept", "run -rwxr-xr-x": "new", "shared -rw-rw-rw-": "new",
@@ -82,7 +96,7 @@ func TestWriteFilesReplacesThem(t *testing.T) {
 	}
 }
 
-func TestWriteFilesChangesAllOrNone(t *testing.T) {
+func TestReplacingChangesAllOrNone(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name    string
@@ -118,7 +132,7 @@ func TestWriteFilesChangesAllOrNone(t *testing.T) {
 				tt.prepare(t, made)
 			}
 			before := onDisk(t, made)
-			err := open(t, made).WriteFiles(map[string][]byte{"package.json": []byte("new"), tt.path: []byte("new")})
+			err := replace(t, made, map[string]string{"package.json": "new", tt.path: "new"})
 			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("error %v", err)
 			}
@@ -131,7 +145,7 @@ func TestWriteFilesChangesAllOrNone(t *testing.T) {
 
 // A symlink that somebody committed under the name of our temporary file must
 // not lead the new bytes into git's own folder.
-func TestWriteFilesWritesThroughNoSymlink(t *testing.T) {
+func TestReplacingWritesThroughNoSymlink(t *testing.T) {
 	t.Parallel()
 	made := repotest.New(t)
 	made.Write(map[string]string{"package.json": "old"})
@@ -139,11 +153,10 @@ func TestWriteFilesWritesThroughNoSymlink(t *testing.T) {
 	if !symlink(t, made, hook, "package.json.upmrel.tmp") || !symlink(t, made, hook, ".upmrel.yaml") {
 		t.Skip("no symlinks here")
 	}
-	r := open(t, made)
-	if err := r.WriteFiles(map[string][]byte{"package.json": []byte("new")}); err != nil {
+	if err := replace(t, made, map[string]string{"package.json": "new"}); err != nil {
 		t.Error(err)
 	}
-	if err := r.CreateFile(".upmrel.yaml", []byte("new")); !errors.Is(err, fs.ErrExist) {
+	if err := open(t, made).CreateFile(".upmrel.yaml", []byte("new")); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("error %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(made.Dir(), hook)); !errors.Is(err, fs.ErrNotExist) {

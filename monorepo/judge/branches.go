@@ -19,6 +19,8 @@ type branches struct {
 	remote Remote
 	refs   []Ref    // of the push
 	listed []string // names and globs that the policy lists; nil: it lists none
+	// channels are names and globs of the branches that prereleases are made on too.
+	channels []string
 
 	there  map[string]gitrepo.ID // before the push; nil: not known yet
 	pushed map[string]gitrepo.ID // nil: not known yet
@@ -39,13 +41,24 @@ type ground struct {
 
 func newBranches(repo *gitrepo.Repo, opts Options) *branches {
 	return &branches{
-		repo: repo, remote: opts.Remote, refs: opts.Refs, listed: opts.Policy.Branches, grounds: map[string]*ground{},
+		repo: repo, remote: opts.Remote, refs: opts.Refs, listed: opts.Policy.Branches,
+		channels: opts.Policy.ChannelBranches(), grounds: map[string]*ground{},
 	}
 }
 
-// ofReleases are the names and globs of the branches that releases are made on: those of
-// the policy, else the remote's main branch. nil: every branch, as nothing is known.
+// ofReleases are the names and globs of the branches that releases are made on, those of
+// channels included. nil: every branch, as nothing is known.
 func (b *branches) ofReleases(ctx context.Context) ([]string, error) {
+	names, err := b.mains(ctx)
+	if names == nil || err != nil {
+		return nil, err
+	}
+	return slices.Concat(names, b.channels), nil
+}
+
+// mains are ofReleases without channels: those of the policy, else the remote's main
+// branch.
+func (b *branches) mains(ctx context.Context) ([]string, error) {
 	if b.listed != nil {
 		return b.listed, nil
 	}
@@ -82,7 +95,7 @@ func (b *branches) ofReleases(ctx context.Context) ([]string, error) {
 func (b *branches) hasReleases(ctx context.Context, branch string) (bool, error) {
 	names, err := b.ofReleases(ctx)
 	if names == nil {
-		names = []string{"main", "master"}
+		names = append([]string{"main", "master"}, b.channels...)
 	}
 	return monorepo.MatchesAny(names, branch), err
 }

@@ -81,10 +81,28 @@ func (l *layouts) found(ctx context.Context, at place) (*monorepo.Workspace, err
 	if err != nil {
 		return nil, err
 	}
-	key, err := l.treesOf(ctx, at, commit)
+	key, source, err := l.treesOf(ctx, at, commit)
 	if err != nil {
 		return nil, err
 	}
+	if l.byTree[key] != nil || source == nil {
+		return l.kept(ctx, commit, key)
+	}
+	whole, err := l.kept(ctx, source, trees{files: source.Tree})
+	if err != nil {
+		return nil, err
+	}
+	w, err := l.kept(ctx, commit, key)
+	if err != nil {
+		return nil, err
+	}
+	w = w.MadeOf(whole)
+	l.byTree[key] = w
+	return w, nil
+}
+
+// kept is the workspace of a commit, loaded once.
+func (l *layouts) kept(ctx context.Context, commit *gitrepo.Commit, key trees) (*monorepo.Workspace, error) {
 	if w := l.byTree[key]; w != nil {
 		return w, nil
 	}
@@ -103,21 +121,23 @@ func (l *layouts) found(ctx context.Context, at place) (*monorepo.Workspace, err
 }
 
 // treesOf finds whose configuration a commit is read under: its own, or on an upm
-// branch, which has none, that of the commit it was made of.
-func (l *layouts) treesOf(ctx context.Context, at place, commit *gitrepo.Commit) (trees, error) {
+// branch, which has none, that of the commit it was made of, which is told too.
+func (l *layouts) treesOf(ctx context.Context, at place, commit *gitrepo.Commit) (trees, *gitrepo.Commit, error) {
 	key := trees{files: commit.Tree}
 	_, _, own, err := l.repo.Lookup(ctx, commit.Tree, config.Filename)
 	if err != nil || own {
-		return key, err
+		return key, nil, err
 	}
 	source, err := upm.SourceOf(ctx, l.repo, at.tag, at.commit)
 	if err != nil || source.IsZero() {
-		return key, err
+		return key, nil, err
 	}
-	if from, err := l.repo.Commit(ctx, source); err == nil { // else the trailer tells nothing
-		key.config = from.Tree
+	from, err := l.repo.Commit(ctx, source)
+	if err != nil { // the trailer tells nothing
+		return key, nil, ctx.Err()
 	}
-	return key, ctx.Err()
+	key.config = from.Tree
+	return key, from, nil
 }
 
 // load loads a commit's packages under its configuration. With faults in that there

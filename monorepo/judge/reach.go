@@ -96,7 +96,7 @@ func (j *Judge) onOtherBranch(ctx context.Context, r *release) (f finding.Findin
 	if branch == "" || err != nil {
 		return f, false, err
 	}
-	names, err := j.branches.ofReleases(ctx)
+	names, err := j.branches.mains(ctx)
 	if err != nil {
 		return f, false, err
 	}

@@ -202,6 +202,9 @@ func (t tagged) onPackage(name, tagSays string) finding.List {
 	case p.Version.String() != tagSays:
 		list = append(list, t.mismatch(p, tagSays, finding.Command("upmrel", "release", tagSays, "-p", name)))
 	}
+	if f, drifted := t.w.GroupDrift(p.Group); drifted {
+		list = append(list, t.finding(f.Code, f.Message+t.at(), t.drop(", then "+f.Fix)))
+	}
 	return list
 }
 

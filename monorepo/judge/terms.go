@@ -57,7 +57,8 @@ func (t Terms) Differs(ctx context.Context, repo *gitrepo.Repo, id gitrepo.ID) (
 	if cfg == nil || faults.Errors() {
 		return false, err
 	}
-	return !slices.Equal(cfg.Branches, t.Policy.Branches) || !reflect.DeepEqual(cfg.PrePush, t.Policy.PrePush) ||
+	return !slices.Equal(cfg.Branches, t.Policy.Branches) || !slices.Equal(cfg.ChannelBranches(), t.Policy.ChannelBranches()) ||
+		!reflect.DeepEqual(cfg.PrePush, t.Policy.PrePush) ||
 		!reflect.DeepEqual(cfg.Check, t.Policy.Check), err
 }
 

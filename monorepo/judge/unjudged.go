@@ -15,7 +15,7 @@ func (j *Judge) unjudged(ctx context.Context, ref Ref, missing error) finding.Fi
 		Message: fmt.Sprintf("not all that it takes to judge it is here: %v", missing),
 		Fix:     "git fsck   (tells what is missing)",
 	}
-	partial := j.promisor(ctx)
+	partial, _ := j.repo.Promisor(ctx)
 	switch {
 	case partial != "":
 		f.Message = fmt.Sprintf("this clone is partial and lacks what it takes to judge it: %v", missing)
@@ -25,18 +25,4 @@ func (j *Judge) unjudged(ctx context.Context, ref Ref, missing error) finding.Fi
 		f.Fix = finding.Command("git", "fetch", "--unshallow", "--tags", "--", j.remote.shown())
 	}
 	return f
-}
-
-// promisor is the remote that a partial clone fetches the rest from; "" of any other.
-func (j *Judge) promisor(ctx context.Context) string {
-	names, err := j.repo.Remotes(ctx)
-	if err != nil {
-		return ""
-	}
-	for _, name := range names {
-		if is, err := j.repo.Config(ctx, "remote."+name+".promisor"); err == nil && is == "true" {
-			return name
-		}
-	}
-	return ""
 }

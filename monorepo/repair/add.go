@@ -43,15 +43,12 @@ func (m *maker) addNew(ctx context.Context, lacks []rules.Lack) error {
 	if len(lacks) == 0 {
 		return nil
 	}
-	taken, err := m.guids(ctx)
+	taken, err := GUIDs(ctx, m.snap)
 	if err != nil {
 		return err
 	}
 	for _, l := range lacks {
-		guid := unity.GUID(l.Package, l.Name)
-		for n := 2; taken[guid]; n++ { // a .meta of here went elsewhere with its asset
-			guid = unity.GUID(l.Package, fmt.Sprintf("%s\x00%d", l.Name, n))
-		}
+		guid := unity.FreeGUID(l.Package, l.Name, taken)
 		taken[guid] = true
 		if l.Folder {
 			m.add(l.Path, unity.FolderMeta(guid), "a .meta for the folder")

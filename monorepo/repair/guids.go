@@ -10,17 +10,17 @@ import (
 	"github.com/upmrel/upmrel/monorepo/unity"
 )
 
-// guids are the GUIDs of the repository's .meta files.
-func (m *maker) guids(ctx context.Context) (map[string]bool, error) {
+// GUIDs are those of a snapshot's .meta files.
+func GUIDs(ctx context.Context, snap *gitrepo.Snapshot) (map[string]bool, error) {
 	var metas []gitrepo.Entry
-	for _, e := range m.snap.Entries() {
+	for _, e := range snap.Entries() {
 		if strings.HasSuffix(e.Path, ".meta") && e.Mode.Regular() {
 			metas = append(metas, e)
 		}
 	}
 	found, errs := make([]string, len(metas)), make([]error, len(metas))
 	parallel.Each(len(metas), func(i int) {
-		data, err := m.snap.Read(ctx, metas[i].Path, 0)
+		data, err := snap.Read(ctx, metas[i].Path, 0)
 		found[i], errs[i] = guidOf(data), err
 	})
 	taken := map[string]bool{}

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -126,7 +125,7 @@ func (r *run) readText(ctx context.Context, c content) error {
 	if err != nil {
 		return err
 	}
-	c.size, c.lfs = int64(len(data)), isPointer(data)
+	c.size, c.lfs = int64(len(data)), gitrepo.IsLFSPointer(data)
 	if c.isMeta() {
 		c.meta = parseMeta(data)
 	} else {
@@ -142,11 +141,6 @@ func (r *run) measure(ctx context.Context, c content) (err error) {
 		return err
 	}
 	data, err := snap.Read(ctx, c.path, maxPointer)
-	c.lfs = isPointer(data)
+	c.lfs = gitrepo.IsLFSPointer(data)
 	return err
-}
-
-// isPointer reports whether a file is a pointer of git LFS.
-func isPointer(data []byte) bool {
-	return len(data) <= maxPointer && bytes.HasPrefix(data, []byte("version https://git-lfs.github.com/spec/v1\n"))
 }

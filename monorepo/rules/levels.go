@@ -13,7 +13,7 @@ func table() map[finding.Code]levels {
 	all := map[finding.Code]levels{}
 	for _, some := range []map[finding.Code]levels{
 		nameLevels(), copyLevels(), manifestLevels(), sampleLevels(), metaLevels(), pathLevels(), asmdefLevels(),
-		documentLevels(), submoduleLevels(), packingLevels(), historyLevels(), assetStoreLevels(), changeLevels(), openUPMLevels(),
+		documentLevels(), submoduleLevels(), packingLevels(), historyLevels(), assetStoreLevels(), changeLevels(), openUPMLevels(), versionFileLevels(),
 	} {
 		maps.Copy(all, some)
 	}

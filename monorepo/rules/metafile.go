@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/unity"
 )
 
@@ -24,7 +25,7 @@ func parseMeta(data []byte) *meta {
 		m.fault, m.line, m.fix = "holds the marks of a merge conflict", line, "keep one side, and with it one GUID"
 		return m
 	}
-	if isPointer(data) {
+	if gitrepo.IsLFSPointer(data) {
 		m.fault, m.line, m.fix = "is a pointer of git LFS, not the file", 1, "take *.meta out of git LFS in .gitattributes, then: git add --renormalize ."
 		return m
 	}

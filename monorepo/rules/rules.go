@@ -65,7 +65,7 @@ func (r *run) check(ctx context.Context) error {
 		}
 	}
 	r.judgeTogether()
-	return cmp.Or(r.judgeCopies(ctx), ctx.Err())
+	return cmp.Or(r.judgeCopies(ctx), r.judgeVersionFiles(ctx), ctx.Err())
 }
 
 // run is one check.

@@ -16,6 +16,16 @@ func GUID(name, path string) string {
 	return fmt.Sprintf("%x", sum[:16])
 }
 
+// FreeGUID is GUID, or another where something has that one already: a .meta may have
+// gone elsewhere with its asset.
+func FreeGUID(name, path string, taken map[string]bool) string {
+	guid := GUID(name, path)
+	for n := 2; taken[guid]; n++ {
+		guid = GUID(name, fmt.Sprintf("%s\x00%d", path, n))
+	}
+	return guid
+}
+
 // FileMeta returns the .meta file of a file, by its path in the package, with Unity's
 // default settings for what the file's name says it is.
 func FileMeta(guid, file string) []byte { return meta(guid, importer(file)) }

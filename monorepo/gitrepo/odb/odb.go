@@ -166,6 +166,14 @@ func (s *Store) Has(id ID) (bool, error) {
 	return s.current.Load().has(id)
 }
 
+// Refresh lists the packs again, for Has: somebody made new ones.
+func (s *Store) Refresh() error {
+	s.closing.RLock()
+	defer s.closing.RUnlock()
+	_, err := s.list(s.current.Load())
+	return err
+}
+
 // request says which object is wanted and how much of it.
 type request struct {
 	id         ID

@@ -2,6 +2,7 @@ package odb
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 )
 
@@ -28,6 +29,92 @@ func ParseTree(data []byte, hashSize int, yield func(mode uint32, name []byte, i
 		rest = rest[end:]
 	}
 	return nil
+}
+
+// CompareTrees yields the entries that only one of two trees has: side 0 or 1. Those
+// that both have are left out at little cost, if they come in the same order.
+// The name is a part of the trees.
+func CompareTrees(trees [2][]byte, hashSize int, yield func(side int, mode uint32, name []byte, id ID)) error {
+	rest := trees
+	for {
+		rest = skipSame(rest, hashSize)
+		if len(rest[0])+len(rest[1]) == 0 {
+			return nil
+		}
+		var next [2]firstEntry
+		for side := range rest {
+			next[side] = cutEntry(rest[side], hashSize)
+			if next[side].end == 0 && len(rest[side]) > 0 {
+				return treeError(trees[side], rest[side], "the entry is malformed")
+			}
+		}
+		order := next[0].compare(&next[1])
+		for side, e := range next {
+			if e.end > 0 && (order == 0 || (order > 0) == (side == 1)) {
+				yield(side, e.mode, e.name, IDFromBytes(rest[side][e.end-hashSize:e.end]))
+				rest[side] = rest[side][e.end:]
+			}
+		}
+	}
+}
+
+// skipSame leaves out the entries that two trees both begin with.
+func skipSame(trees [2][]byte, hashSize int) [2][]byte {
+	a, b := trees[0], trees[1]
+	for len(a) > 0 && len(b) > 0 {
+		if len(a) == len(b) && bytes.Equal(a, b) {
+			return [2][]byte{}
+		}
+		first := len(a)
+		for len(a) > 0 {
+			end := bytes.IndexByte(a, 0) + 1 + hashSize
+			if end > len(a) || end > len(b) || !bytes.Equal(a[:end], b[:end]) {
+				break
+			}
+			a, b = a[end:], b[end:]
+		}
+		if len(a) == first {
+			break
+		}
+	}
+	return [2][]byte{a, b}
+}
+
+// firstEntry is the entry that a tree begins with; end is 0 if there is none.
+type firstEntry struct {
+	mode uint32
+	name []byte
+	end  int // where the next one begins
+}
+
+func cutEntry(tree []byte, hashSize int) firstEntry {
+	mode, n := treeMode(tree)
+	length := bytes.IndexByte(tree[n:], 0)
+	end := n + length + 1 + hashSize
+	if n == 0 || length < 1 || end > len(tree) {
+		return firstEntry{}
+	}
+	return firstEntry{mode, tree[n : n+length], end}
+}
+
+// compare is git's order of a tree, in which a missing entry comes last: folders are
+// ordered as if their names ended in a slash.
+func (e *firstEntry) compare(other *firstEntry) int {
+	if e.end == 0 || other.end == 0 {
+		return cmp.Compare(other.end, e.end)
+	}
+	n := min(len(e.name), len(other.name))
+	return cmp.Or(bytes.Compare(e.name[:n], other.name[:n]), cmp.Compare(e.byteAt(n), other.byteAt(n)))
+}
+
+func (e *firstEntry) byteAt(i int) byte {
+	switch {
+	case i < len(e.name):
+		return e.name[i]
+	case Mode(e.mode) == ModeTree:
+		return '/'
+	}
+	return 0
 }
 
 // treeMode reads octal digits and a blank. It returns how many bytes it took:

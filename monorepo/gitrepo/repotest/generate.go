@@ -22,7 +22,11 @@ type Spec struct {
 	Commits  int    // at least the import, the releases and one for Changed
 	Strategy string // "prefixed" ({name}/{version}) or "synchronized" ({version})
 	Changed  int    // packages that HEAD changes since the last release
-	Worktree bool   // check HEAD out; without it only the index is filled
+	// Alone makes each release of a "prefixed" repository one of one package, in turn,
+	// with its dependents' manifests and work on any packages between; but the first
+	// package is released only once.
+	Alone    bool
+	Worktree bool // check HEAD out; without it only the index is filled
 	// MergeEvery makes each so many commits of work a side branch of one commit that
 	// is merged back; 0: never.
 	MergeEvery int
@@ -31,6 +35,12 @@ type Spec struct {
 // Deep is a history of so many commits, a tenth of them merges, on twelve packages.
 func Deep(commits int) Spec {
 	return Spec{Packages: 12, Files: cacheFrom, Commits: commits, Strategy: "synchronized", MergeEvery: 10}
+}
+
+// Busy is a repository as Big whose packages were released one at a time in a history
+// of so many commits, one of them long ago.
+func Busy(commits int) Spec {
+	return Spec{Packages: 1000, Files: 100_000, Tags: 10_000, Commits: commits, Strategy: "prefixed", Changed: 1000, Alone: true, MergeEvery: 10}
 }
 
 // Big is the size that the tool is measured at: 1,000 packages, 100,000 files
@@ -107,6 +117,9 @@ func build(tb testing.TB, spec Spec, dir string) {
 func (r *Repo) fill(spec Spec) {
 	r.tb.Helper()
 	r.fastImport(spec)
+	if spec.Alone { // the deltas that git itself makes are the other way round
+		r.Git("repack", "-adfq")
+	}
 	r.Git("gc", "-q")
 	if spec.Worktree {
 		r.Git("reset", "-q", "--hard")

@@ -39,6 +39,11 @@ func TestGenerateHoldsWhatTheSpecAsksFor(t *testing.T) {
 			counts{packages: 4, files: 60, tags: 7, commits: 12, changed: 2},
 		},
 		{
+			"releases of one package at a time",
+			repotest.Spec{Packages: 4, Files: 60, Tags: 9, Commits: 40, Strategy: "prefixed", Changed: 4, Alone: true, MergeEvery: 3},
+			counts{packages: 4, files: 60, tags: 9, commits: 40, changed: 4},
+		},
+		{
 			"manifests only, in as few commits as that takes",
 			repotest.Spec{Packages: 3, Tags: 3, Strategy: "prefixed", Changed: 1},
 			counts{packages: 3, files: 3, tags: 3, commits: 3, changed: 1},

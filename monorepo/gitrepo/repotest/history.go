@@ -43,7 +43,11 @@ func (h *history) write() error {
 	}
 	work := max(0, h.spec.Commits-1-len(releases)-last)
 	for i, tagged := range releases {
-		h.work(work*(i+1)/len(releases)-work*i/len(releases), tagged)
+		worked := tagged
+		if h.spec.Alone {
+			worked = slices.Concat(h.packages[i*31%len(h.packages):], h.packages)
+		}
+		h.work(work*(i+1)/len(releases)-work*i/len(releases), worked)
 		h.release(tagged)
 	}
 	if len(releases) == 0 {
@@ -62,6 +66,14 @@ func (h *history) releases() [][]*unityPackage {
 		return slices.Repeat([][]*unityPackage{h.packages}, h.spec.Tags)
 	}
 	var releases [][]*unityPackage
+	if h.spec.Alone {
+		for turn := 0; len(releases) < h.spec.Tags; turn++ {
+			if i := turn % len(h.packages); i > 0 || turn == 0 || len(h.packages) == 1 {
+				releases = append(releases, h.packages[i:i+1])
+			}
+		}
+		return releases
+	}
 	if first := h.spec.Tags % len(h.packages); first > 0 {
 		releases = append(releases, h.packages[:first])
 	}
@@ -122,7 +134,9 @@ func (h *history) release(packages []*unityPackage) {
 	}
 	h.commit(fmt.Sprintf("chore(release): %d packages", len(packages)))
 	for _, p := range h.packages {
-		h.file(p, manifestFile)
+		if !h.spec.Alone || p == packages[0] || slices.Contains(p.dependencies, packages[0]) {
+			h.file(p, manifestFile)
+		}
 	}
 	for _, p := range packages {
 		if p.hasChangelog() {
