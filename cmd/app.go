@@ -19,6 +19,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/upmrel/upmrel/monorepo/spelling"
+	"github.com/upmrel/upmrel/release"
 )
 
 // Build is what the release build knows of itself.
@@ -27,16 +28,34 @@ type Build struct{ Version, Commit, Date string }
 // Main runs the command that the arguments name and returns the exit code.
 func Main(args []string, build Build) int {
 	collectLate()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	out := newOutput(os.Stdin, os.Stdout, os.Stderr)
 	out.json = wantsJSON(args)
 	err := run(ctx, newApp(out, build), args)
 	if err != nil && ctx.Err() != nil {
-		err = context.Canceled
+		err = interruptedBy(err)
 	}
 	return out.finish(err)
+}
+
+// endings are the signals that end a command in good order. Who started it with nohup
+// wants no hang-up to end it.
+func endings() []os.Signal {
+	if signal.Ignored(syscall.SIGHUP) {
+		return []os.Signal{os.Interrupt, syscall.SIGTERM}
+	}
+	return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+}
+
+// interruptedBy is the error of a command that a signal ended, whatever it failed at
+// because of that. What is kept of a release is still to be said.
+func interruptedBy(err error) error {
+	if kept, ok := errors.AsType[*release.KeptError](err); ok {
+		return &release.KeptError{Err: context.Canceled, Pushing: kept.Pushing}
+	}
+	return context.Canceled
 }
 
 // firstCollection is the heap, in bytes, below which nothing is collected: most
@@ -84,8 +103,8 @@ func newApp(out *output, build Build) *cli.App {
 		CommandNotFound:           func(*cli.Context, string) {},
 		Action:                    noCommand,
 		Commands: []*cli.Command{
-			initCommand(out), listCommand(out), checkCommand(out, build), explainCommand(out), nextCommand(out), planCommand(out), bumpCommand(out),
-			releaseCommand(out), tagCommand(out), splitCommand(out), pushCommand(out), hookCommand(out), openupmCommand(out), demoCommand(out),
+			initCommand(out), listCommand(out), checkCommand(out, build), explainCommand(out), statusCommand(out), nextCommand(out), planCommand(out, build), bumpCommand(out),
+			releaseCommand(out, build), tagCommand(out), splitCommand(out), pushCommand(out), resumeCommand(out), rollbackCommand(out), notesCommand(out), hookCommand(out), openupmCommand(out), demoCommand(out),
 			nameCommand(out), schemaCommand(out), versionCommand(out, build),
 		},
 	}
@@ -136,9 +155,12 @@ func wantsJSON(args []string) bool {
 	return format == "json"
 }
 
-// fromEnvironment lets UPMREL_NAME set an option.
+// fromEnvironment lets UPMREL_NAME set an option, all but --commit.
 func fromEnvironment(f cli.Flag) {
 	name := "UPMREL_" + strings.ToUpper(strings.ReplaceAll(f.Names()[0], "-", "_"))
+	if name == "UPMREL_COMMIT" { // tells a command of the user's which commit is released
+		return
+	}
 	switch f := f.(type) {
 	case *cli.StringFlag:
 		f.EnvVars = []string{name}

@@ -6,7 +6,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
-	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/release"
 )
 
@@ -15,8 +14,8 @@ func bumpCommand(out *output) *cli.Command {
 		Name:      "bump",
 		Usage:     "write new versions into the manifests",
 		ArgsUsage: "LEVEL|VERSION",
-		UsageText: "upmrel bump minor -p com.acme.foo\nupmrel bump 2.0.0 --commit\n\n" + levelsHelp,
-		Flags:     append(requestFlags(), &cli.BoolFlag{Name: "commit", Usage: "commit the edits"}),
+		UsageText: "upmrel bump minor -p com.acme.foo\nupmrel bump 2.0.0 --commit\nupmrel bump --snapshot\n\n" + levelsHelp + "\n\n" + snapshotHelp,
+		Flags:     append(requestFlags(), snapshotFlag(), &cli.BoolFlag{Name: "commit", Usage: "commit the edits"}),
 		Action:    out.action(runBump),
 	}
 }
@@ -36,6 +35,7 @@ func runBump(ctx context.Context, c *call) error {
 	}
 	if !commit {
 		plan.Commit = nil
+		c.document(plan)
 	}
 	if c.dryRun {
 		c.printPlan(plan)
@@ -51,7 +51,7 @@ func runBump(ctx context.Context, c *call) error {
 		return nil
 	}
 	if !commit {
-		err = writeEdits(c.repo, plan)
+		err = plan.WriteEdits(ctx, c.repo, c.applyOptions(func(string) {}))
 	} else {
 		err = c.commitBump(ctx, plan, s)
 	}
@@ -62,17 +62,32 @@ func runBump(ctx context.Context, c *call) error {
 	if commit {
 		c.sayf("committed %s; publish it: upmrel release --from-manifests\n", c.doc.Commit[:7])
 	} else {
-		c.sayf("edited %s; commit and publish them: git commit -a, then upmrel release --from-manifests\n", finding.Count(len(plan.Edits), "file"))
+		c.sayBumped(plan)
 	}
 	return nil
 }
 
-func writeEdits(repo *gitrepo.Repo, plan *release.Plan) error {
-	var changes []gitrepo.FileChange
-	for _, e := range plan.Edits {
-		changes = append(changes, gitrepo.FileChange{Path: e.Path, Old: e.Old, New: e.New})
+// sayBumped says what comes after the edits.
+func (c *call) sayBumped(plan *release.Plan) {
+	if plan.Request.Snapshot {
+		c.sayf("edited %s for a build; don't commit them, take them back after it: %s\n", finding.Count(len(plan.Edits), "file"), undoSnapshot(plan))
+		return
 	}
-	return repo.ChangeFiles(changes)
+	c.sayf("edited %s; commit and publish them: %sgit commit -a, then upmrel release --from-manifests\n", finding.Count(len(plan.Edits), "file"), addNew(plan))
+}
+
+// addNew is the command that git needs to commit new files, with a comma behind it.
+func addNew(plan *release.Plan) string {
+	words := []string{"git", "add", "--"}
+	for _, e := range plan.Edits {
+		if e.Old == nil {
+			words = append(words, e.Path)
+		}
+	}
+	if len(words) == 3 {
+		return ""
+	}
+	return clean(finding.Command(words...)) + ", "
 }
 
 func (c *call) commitBump(ctx context.Context, plan *release.Plan, s *release.Situation) error {
@@ -82,7 +97,7 @@ func (c *call) commitBump(ctx context.Context, plan *release.Plan, s *release.Si
 	if len(s.Dirty.Tracked) > 0 {
 		return &release.Precondition{Message: finding.Count(len(s.Dirty.Tracked), "change") + " not committed", Fix: "git commit -a   (or git stash)", Paths: s.Dirty.Tracked}
 	}
-	res, err := plan.Apply(ctx, c.repo, s, func(string) {})
+	res, err := plan.Apply(ctx, c.repo, s, c.applyOptions(func(string) {}))
 	if err != nil {
 		return err
 	}

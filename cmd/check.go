@@ -178,7 +178,9 @@ func (c *call) judge(ctx context.Context, k *checked, tags []gitrepo.Ref) error 
 			req.Packages = append(req.Packages, p.Name)
 		}
 	}
+	c.doing("checking the rules")
 	k.findings, err = rules.Check(ctx, req)
+	c.doing("")
 	return err
 }
 

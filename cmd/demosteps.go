@@ -39,7 +39,7 @@ func addDemoPackage(files map[string]string, name, version, dependency string) {
 	for file, text := range map[string]string{
 		"package.json":                             manifest,
 		"README.md":                                "# Acme " + title + "\n",
-		"CHANGELOG.md":                             "# Changelog\n\n## [" + version + "] - 2026-01-01\n\n### Added\n\n- First release.\n",
+		"CHANGELOG.md":                             demoChangelog(version, ""),
 		"LICENSE.md":                               "MIT License\n",
 		"Runtime/" + title + ".cs":                 demoScript(title, 1),
 		"Runtime/Acme." + title + ".asmdef":        fmt.Sprintf("{\n    \"name\": \"Acme.%s\"\n}\n", title),
@@ -52,6 +52,11 @@ func addDemoPackage(files map[string]string, name, version, dependency string) {
 		}
 	}
 	files[dir+"Runtime.meta"] = demoMeta(dir + "Runtime")
+}
+
+// demoChangelog is a changelog as the first release left it; unreleased stands above that.
+func demoChangelog(version, unreleased string) string {
+	return "# Changelog\n\n" + unreleased + "## [" + version + "] - 2026-01-01\n\n### Added\n\n- First release.\n"
 }
 
 func demoScript(title string, answer int) string {
@@ -82,20 +87,23 @@ func demoReleases() []demoStep {
 			shows: []string{"installed"},
 		},
 		{
-			hidden: true, write: map[string]string{"Packages/com.acme.core/Runtime/Core.cs": demoScript("Core", 42)},
+			hidden: true, write: map[string]string{
+				"Packages/com.acme.core/Runtime/Core.cs": demoScript("Core", 42),
+				"Packages/com.acme.core/CHANGELOG.md":    demoChangelog("1.0.0", "## [Unreleased]\n\n### Changed\n\n- The answer is 42.\n\n"),
+			},
 			run: []string{"git", "commit", "-q", "-a", "-m", "feat!: another answer"},
 		},
 		{
-			say: "Core changed in a breaking way. What would a major release do? (The plan writes nothing.)",
-			run: []string{"upmrel", "plan", "major"},
+			say: "Core changed in a breaking way: the commit and the changelog tell. What would a release do? (The plan writes nothing.)",
+			run: []string{"upmrel", "plan"},
 			shows: []string{
-				"1.0.0 -> 2.0.0", "1.2.0 -> 1.2.1", `+    "com.acme.core": "2.0.0"`, "push",
+				"1.0.0 -> 2.0.0  major, 1 commit", "+## [2.0.0] - ", "1.2.0 -> 1.2.1", `+    "com.acme.core": "2.0.0"`, "push",
 			},
 			lacks: []string{"com.acme.ui "},
 		},
 		{
 			say: "Do it: bump, commit, tag and push, all or nothing.",
-			run: []string{"upmrel", "release", "major"}, shows: []string{"Released com.acme.core 2.0.0, com.acme.input 1.2.1."},
+			run: []string{"upmrel", "release"}, shows: []string{"Released com.acme.core 2.0.0, com.acme.input 1.2.1."},
 		},
 		{
 			say:   "The tags on the remote:",
@@ -104,7 +112,7 @@ func demoReleases() []demoStep {
 		},
 		{
 			say: "The same command again finds nothing to do.",
-			run: []string{"upmrel", "release", "major"}, shows: []string{"nothing to do"},
+			run: []string{"upmrel", "release"}, shows: []string{"nothing to do"},
 		},
 	}
 }

@@ -45,12 +45,12 @@ func exitCode(err error) int {
 		is   bool
 		code int
 	}{
-		{is[*usage](err) || is[*hooks.InputError](err) || is[*release.RequestError](err) || is[*gitrepo.NoRemoteError](err) || is[*upm.TransformError](err), exitUsage},
-		{is[*release.Precondition](err) || is[*gitrepo.NotRepositoryError](err) || is[*gitrepo.UnknownFormatError](err) || is[*release.NoCommitError](err) ||
+		{is[*usage](err) || is[*hooks.InputError](err) || is[*release.RequestError](err) || is[*gitrepo.NoRemoteError](err) || is[*upm.TransformError](err) || is[*planFileError](err), exitUsage},
+		{is[*release.Precondition](err) || is[*release.InterruptedError](err) || is[*release.RunningError](err) || is[*gitrepo.NotRepositoryError](err) || is[*gitrepo.UnknownFormatError](err) || is[*release.NoCommitError](err) ||
 			is[*bareError](err) || is[*gitrepo.NoIdentityError](err) || errors.Is(err, subtree.ErrShallow) || errors.Is(err, subtree.ErrGrafted) ||
 			is[*subtree.MissingJoinError](err) || is[*subtree.ConflictingJoinError](err), exitPrecondition},
 		{is[*release.CommandError](err), exitCommand},
-		{is[*gitrepo.PushError](err) || is[*remoteError](err), exitRemote},
+		{is[*gitrepo.PushError](err) || is[*remoteError](err) || is[*release.UnreachableError](err), exitRemote},
 		{errors.Is(err, fs.ErrNotExist) && is[*configMissing](err), exitUsage},
 	} {
 		if k.is {

@@ -84,14 +84,7 @@ func countRefused(report hooks.Report) string {
 // advice is what stands below a refusal: what became of the rest, where the rule is
 // explained, and how to push all the same.
 func (s hookScreen) advice(report hooks.Report) []string {
-	var codes []string
-	seen := map[finding.Code]bool{}
-	for _, f := range problemsOf(report) {
-		if f.Severity == finding.Error && !seen[f.Code] {
-			seen[f.Code] = true
-			codes = append(codes, string(f.Code))
-		}
-	}
+	codes := errorCodes(problemsOf(report))
 	var lines []string
 	if report.Unpublished != "" {
 		lines = append(lines, fmt.Sprintf("  the .upmrel.yaml on %s decides until this one, with other branches, prePush or check, is pushed", report.Unpublished))
@@ -105,6 +98,17 @@ func (s hookScreen) advice(report hooks.Report) []string {
 		lines = append([]string{"  nothing was pushed, not even what is in order"}, lines...)
 	}
 	return lines
+}
+
+// errorCodes are the codes of the errors among findings, each once.
+func errorCodes(list finding.List) []string {
+	var codes []string
+	for _, f := range list {
+		if f.Severity == finding.Error && !slices.Contains(codes, string(f.Code)) {
+			codes = append(codes, string(f.Code))
+		}
+	}
+	return codes
 }
 
 // allowing is the command of a push that lets out what is refused.

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -36,6 +37,7 @@ type listedPackage struct {
 	Path         string   `json:"path"`
 	Version      string   `json:"version"`
 	Private      bool     `json:"private"`
+	Group        string   `json:"group"` // whose packages share its version; "" for none
 	LastTag      string   `json:"last_tag"`
 	LastVersion  string   `json:"last_version"`
 	Changed      bool     `json:"changed"`
@@ -118,7 +120,7 @@ func (c *call) listed(ctx context.Context, s *release.Situation, states []monore
 	for i, state := range states {
 		p := state.Package
 		l := listedPackage{
-			Name: p.Name, Path: p.Folder(), Version: p.Version.String(), Private: p.Private, Changed: state.Changed,
+			Name: p.Name, Path: p.Folder(), Version: p.Version.String(), Private: p.Private, Group: p.Group, Changed: state.Changed,
 			Commits: commits[i], Files: []string{}, Dependencies: []string{}, Dependents: append([]string{}, dependents[p.Name]...),
 		}
 		if state.Last != nil {
@@ -155,6 +157,12 @@ func (c *call) printList(s *release.Situation, packages []listedPackage) {
 	for _, p := range packages {
 		t = append(t, []string{p.Name, p.Version, p.tag(), p.changes(), p.Path})
 	}
+	if len(s.Workspace.Groups()) > 0 {
+		t[0] = slices.Insert(t[0], 1, "GROUP")
+		for i, p := range packages {
+			t[i+1] = slices.Insert(t[i+1], 1, cmp.Or(p.Group, "-"))
+		}
+	}
 	if len(packages) > 0 {
 		c.printf("%s", t)
 	}
@@ -187,6 +195,8 @@ func (p listedPackage) changes() string {
 		return "-"
 	case p.LastTag == "":
 		return "never released"
+	default:
+		return "unknown"
 	}
 	return finding.Count(p.Commits, "commit") + ", " + finding.Count(len(p.Files), "file")
 }

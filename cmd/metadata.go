@@ -11,8 +11,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -207,20 +205,11 @@ type describer struct {
 	listing  *audit.Listing
 	licenses *monorepo.Licenses
 	tags     map[string][]audit.Tag // by package
-	now      int64
+	now      int64                  // in milliseconds since 1970
 }
 
 func newDescriber(c *call, s *release.Situation) *describer {
-	return &describer{call: c, s: s, listing: audit.NewListing(s.Workspace), licenses: monorepo.NewLicenses(s.Workspace), now: now()}
-}
-
-// now is the time in milliseconds since 1970. SOURCE_DATE_EPOCH, in seconds, makes
-// files the same each time.
-func now() int64 {
-	if seconds, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
-		return seconds * 1000
-	}
-	return time.Now().UnixMilli()
+	return &describer{call: c, s: s, listing: audit.NewListing(s.Workspace), licenses: monorepo.NewLicenses(s.Workspace), now: now().UnixMilli()}
 }
 
 // audit finds out which old tags OpenUPM would fail to build.

@@ -25,7 +25,9 @@ type call struct {
 	dryRun  bool
 	offline bool
 
-	inProgress bool // a line of progress is on the screen
+	waits *release.InterruptedError // a release that is made and not published; nil: none
+
+	surveyed release.SurveyOptions // where the last plan looked
 }
 
 // action wraps a command's function: it reads the global options and refuses a
@@ -60,7 +62,15 @@ func (o *output) action(run func(ctx context.Context, c *call) error, formats ..
 }
 
 // openRepo opens the repository; -v shows the git commands that run.
-func (c *call) openRepo(ctx context.Context) error { return c.openBy(ctx, gitrepo.Open) }
+func (c *call) openRepo(ctx context.Context) error {
+	if c.repo != nil {
+		return nil
+	}
+	if err := c.openBy(ctx, gitrepo.Open); err != nil {
+		return err
+	}
+	return c.heed(ctx)
+}
 
 // openHook is openRepo for what git itself runs.
 func (c *call) openHook(ctx context.Context) error { return c.openBy(ctx, gitrepo.OpenHook) }
@@ -166,11 +176,11 @@ func (c *call) surveyAnywhere(ctx context.Context, opts release.SurveyOptions) (
 
 // look looks at everything that a plan depends on.
 func (c *call) look(ctx context.Context, opts release.SurveyOptions) (*release.Situation, error) {
-	opts.Config = c.config
+	c.surveyed, opts.Config = opts, c.config
 	opts.Offline = opts.Offline || c.offline
-	opts.Progress = c.progress("splitting")
+	opts.Doing, opts.Progress = c.doing, c.counted
 	s, err := release.Survey(ctx, c.repo, opts)
-	c.endProgress()
+	c.doing("")
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,8 @@ type output struct {
 	stdin        *os.File
 	stdout       *results
 	stderr       io.Writer
+	screen       *screen // that stderr is; nil: nothing is shown of what takes long
+	phase        phase
 	asker        *bufio.Reader
 	fromTerminal bool // stdin is a terminal
 	isTerminal   bool // questions can be asked
@@ -49,10 +51,12 @@ type document struct {
 	Strategy      string             `json:"strategy"`
 	Base          string             `json:"base"`
 	Commit        string             `json:"commit"`
+	Since         string             `json:"since,omitempty"`   // of status --since: the commit that it compares with
 	Targets       []rules.Target     `json:"targets,omitempty"` // of check
 	Packages      any                `json:"packages"`
 	LeftOut       []monorepo.LeftOut `json:"left_out,omitempty"` // of list --all
 	Push          *release.PushPlan  `json:"push"`
+	Commands      []release.RunPlan  `json:"commands,omitempty"` // of the user's, in the order in which they run
 	Builds        []release.PushPlan `json:"builds,omitempty"`   // pushes to the repositories of upm branches
 	Rules         []explained        `json:"rules,omitempty"`    // of explain
 	Repairs       []repaired         `json:"repairs,omitempty"`  // of check --fix
@@ -63,7 +67,8 @@ type document struct {
 }
 
 func newOutput(stdin, stdout, stderr *os.File) *output {
-	o := &output{stdin: stdin, stdout: &results{file: stdout}, stderr: stderr, asker: bufio.NewReader(stdin)}
+	line := &screen{file: stderr, live: isatty.IsTerminal(stderr.Fd()) && os.Getenv("TERM") != "dumb"}
+	o := &output{stdin: stdin, stdout: &results{file: stdout, screen: line}, stderr: line, screen: line, asker: bufio.NewReader(stdin)}
 	o.fromTerminal = isatty.IsTerminal(stdin.Fd())
 	o.isTerminal = o.fromTerminal && isatty.IsTerminal(stderr.Fd())
 	if os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
@@ -76,11 +81,15 @@ func newOutput(stdin, stdout, stderr *os.File) *output {
 // results is standard output; it keeps its first error, so that a full disk does
 // not look like success.
 type results struct {
-	file *os.File
-	err  error
+	file   *os.File
+	screen *screen // that may be on the same terminal
+	err    error
 }
 
 func (r *results) Write(p []byte) (int, error) {
+	if r.screen != nil {
+		r.screen.clear()
+	}
 	n, err := r.file.Write(p)
 	if r.err == nil {
 		r.err = err
@@ -143,20 +152,24 @@ func (o *output) finish(err error) int {
 
 func (o *output) printDocument(code int) {
 	o.doc.ExitCode = code
-	enc := json.NewEncoder(o.stdout)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(o.doc); err != nil && o.stdout.err == nil {
+	if err := o.doc.write(o.stdout); err != nil && o.stdout.err == nil {
 		o.stdout.err = err
 	}
+}
+
+func (d *document) write(to io.Writer) error {
+	enc := json.NewEncoder(to)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(d)
 }
 
 // failure says what went wrong and what goes on from here.
 func (o *output) failure(err error) {
 	if isCanceled(err) {
 		fmt.Fprintln(o.stderr, "upmrel: interrupted")
-		if o.doc.Commit != "" {
-			o.fix("the commit and the tags are made here; publish them: upmrel push")
+		if kept, ok := errors.AsType[*release.KeptError](err); ok {
+			o.fix(keptFix(kept))
 		}
 		return
 	}
@@ -174,10 +187,13 @@ func (o *output) failure(err error) {
 	if pushed, ok := errors.AsType[*gitrepo.PushError](err); ok {
 		fmt.Fprintf(o.stderr, "%s\n", cleanLines(pushed.Output))
 	}
-	if command, ok := errors.AsType[*release.CommandError](err); ok && command.Output != "" {
+	if command, ok := errors.AsType[*release.CommandError](err); ok && command.Output != "" && !command.Shown {
 		fmt.Fprintf(o.stderr, "%s\n", cleanLines(command.Output))
 	}
 	fmt.Fprintf(o.stderr, "upmrel: %s\n", cleanLines(err.Error()))
+	if pushed, ok := errors.AsType[*release.PublishError](err); ok && (pushed.Partly() || len(pushed.Refused()) > 1) {
+		o.outcomes(pushed.Refs)
+	}
 	if pre, ok := errors.AsType[*release.Precondition](err); ok {
 		for i, path := range pre.Paths {
 			if i == maxPaths {
@@ -193,29 +209,50 @@ func (o *output) failure(err error) {
 // maxPaths is the number of paths that a message names.
 const maxPaths = 10
 
-// fixOf is the command that mends an error.
-func fixOf(err error) string {
+// ownFix is the command that an error brings with it.
+func ownFix(err error) (fix string, ok bool) {
 	if e, ok := errors.AsType[*usage](err); ok {
-		return e.fix
+		return e.fix, true
 	}
 	if e, ok := errors.AsType[*release.RequestError](err); ok {
-		return e.Fix
+		return e.Fix, true
 	}
 	if e, ok := errors.AsType[*release.Precondition](err); ok {
-		return e.Fix
+		return e.Fix, true
 	}
 	if e, ok := errors.AsType[*gitrepo.NotRepositoryError](err); ok {
-		return cmp.Or(e.Fix, "cd to the repository, or name it: upmrel -C DIR ...")
+		return cmp.Or(e.Fix, "cd to the repository, or name it: upmrel -C DIR ..."), true
+	}
+	if e, ok := errors.AsType[*release.InterruptedError](err); ok {
+		return e.Fix(), true
+	}
+	if e, ok := errors.AsType[*release.RunningError](err); ok {
+		return e.Fix(), true
+	}
+	if e, ok := errors.AsType[*release.KeptError](err); ok && !is[*gitrepo.PushError](err) {
+		return keptFix(e), true
 	}
 	if e, ok := errors.AsType[*gitrepo.PushError](err); ok && e.DryRun {
-		return "nothing was changed; when the cause is mended, run the same command again"
+		return "nothing was changed; when the cause is mended, run the same command again", true
 	}
 	if e, ok := errors.AsType[*subtree.MissingJoinError](err); ok {
-		return finding.Command("git", "fetch", "--", "REPOSITORY", e.Sub)
+		return finding.Command("git", "fetch", "--", "REPOSITORY", e.Sub), true
+	}
+	return "", false
+}
+
+// fixOf is the command that mends an error.
+func fixOf(err error) string {
+	if fix, ok := ownFix(err); ok {
+		return fix
 	}
 	switch {
 	case is[*hooks.InputError](err):
 		return "this command is for git, or for a program that hands on git's standard input: " + manualCommand
+	case is[*planFileError](err):
+		return "upmrel plan LEVEL -o plan.json   (with what the release is to do)"
+	case is[*outputError](err):
+		return "write it elsewhere: upmrel plan LEVEL -o FILE"
 	case is[*gitrepo.UnknownFormatError](err):
 		return "update git: this version does not know the repository's format"
 	case errors.Is(err, subtree.ErrShallow):
@@ -227,7 +264,7 @@ func fixOf(err error) string {
 	case is[*upm.TransformError](err):
 		return "nothing was changed; correct upm.packages in .upmrel.yaml"
 	case is[*release.CommandError](err):
-		return "nothing was changed; when the cause is mended, run the same command again"
+		return commandFix(err)
 	case is[*release.NoCommitError](err):
 		return "git add and git commit the packages first"
 	case is[*bareError](err):
@@ -236,12 +273,32 @@ func fixOf(err error) string {
 		return `git config user.name "Your Name" && git config user.email you@example.com`
 	case is[*gitrepo.NoRemoteError](err):
 		return "correct remote: in .upmrel.yaml, or git remote add NAME URL"
-	case is[*remoteError](err):
-		return "check the network and your access: git ls-remote; or --no-push and push later"
 	case is[*gitrepo.PushError](err):
-		return "the commit and the tags are kept here; when the cause is mended: upmrel push"
+		return pushFix(err)
 	}
-	return ""
+	if unreachable, ok := errors.AsType[*release.UnreachableError](err); ok {
+		return accessFix(unreachable.Remote)
+	}
+	if unreachable, ok := errors.AsType[*remoteError](err); ok {
+		return accessFix(unreachable.remote) + "; or --no-push and push later"
+	}
+	return release.LockFix(err)
+}
+
+// accessFix says how to find out why a remote can't be reached.
+func accessFix(remote string) string {
+	return "check the network and your access: " + finding.Command("git", "ls-remote", remote)
+}
+
+// keptFix says how a release goes on that ended halfway.
+func keptFix(kept *release.KeptError) string {
+	if lock := release.LockFix(kept.Err); lock != "" {
+		return lock + ", then upmrel resume   (or undo the release: upmrel rollback)"
+	}
+	if kept.Pushing {
+		return "the commit and the tags are kept here; publish them: upmrel resume   (or undo the release: upmrel rollback)"
+	}
+	return "finish it: upmrel resume; or undo it: upmrel rollback"
 }
 
 // clean makes text from outside safe to print on one line.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -13,66 +14,107 @@ import (
 	"github.com/upmrel/upmrel/release"
 )
 
-func planCommand(out *output) *cli.Command {
+func planCommand(out *output, build Build) *cli.Command {
 	return &cli.Command{
 		Name:      "plan",
 		Usage:     "show what a release would do; nothing is written",
-		ArgsUsage: "LEVEL|VERSION",
-		UsageText: "upmrel plan minor\n" +
+		ArgsUsage: "[LEVEL|VERSION]",
+		UsageText: "upmrel plan                            as far as commits and changelogs ask\n" +
+			"upmrel plan minor\n" +
 			"upmrel plan -p com.acme.foo=minor -p com.acme.bar=2.0.0\n" +
-			"upmrel plan prerelease --pre beta\n\n" + levelsHelp,
-		Flags: append(requestFlags(), &cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"},
-			&cli.BoolFlag{Name: "no-split", Usage: "leave the upm branches alone"}),
-		Action: out.action(runPlan),
+			"upmrel plan prerelease --pre beta\n" +
+			"upmrel plan minor -o plan.json\n\n" + levelsHelp,
+		Flags: append(requestFlags(), snapshotFlag(), &cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"},
+			&cli.BoolFlag{Name: "no-split", Usage: "leave the upm branches alone"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to `FILE`, for release --plan"}),
+		Action: out.action(func(ctx context.Context, c *call) error { return runPlan(ctx, c, build.withModule().Version) }),
 	}
 }
 
-const levelsHelp = "LEVEL: major minor patch premajor preminor prepatch prerelease release"
+const levelsHelp = "LEVEL: major minor patch premajor preminor prepatch prerelease release auto;\n" +
+	"auto asks each package's commits and its changelog's [Unreleased] (auto in .upmrel.yaml)"
 
-func runPlan(ctx context.Context, c *call) error {
+func runPlan(ctx context.Context, c *call, version string) error {
 	req, err := c.request()
 	if err != nil {
 		return err
 	}
-	req.FromManifests, req.NoSplit = c.cli.Bool("from-manifests"), c.cli.Bool("no-split")
-	plan, s, err := c.plan(ctx, req, release.SurveyOptions{Splits: !req.NoSplit})
+	req.FromManifests, req.NoSplit = c.cli.Bool("from-manifests"), req.NoSplit || c.cli.Bool("no-split")
+	plan, s, err := c.plan(ctx, orAuto(req), release.SurveyOptions{Splits: !req.NoSplit})
 	if err != nil {
 		return err
 	}
 	c.printPlan(plan)
-	c.warnPreconditions(plan, s)
+	do := c.sameWith("release")
+	if req.Snapshot {
+		do = c.sameWith("bump")
+	} else {
+		c.warnPreconditions(plan, s)
+	}
+	if c.cli.IsSet("output") && !plan.Problems.Errors() && !c.dryRun {
+		if err := c.savePlan(ctx, plan, s, version); err != nil {
+			return err
+		}
+		do = clean(finding.Command(append([]string{"upmrel", "release", "--plan", c.cli.String("output")}, c.places()...)...))
+	}
 	if err := c.emptyOrProblems(plan); err != nil {
 		return err
 	}
 	if !plan.Empty() {
-		c.sayf("\nNothing was changed. Do it: %s\n", c.sameWith("release"))
+		c.sayf("\nNothing was changed. Do it: %s\n", do)
 	}
 	return nil
 }
 
 // plan surveys the repository and makes a plan; its problems are not yet judged.
 func (c *call) plan(ctx context.Context, req release.Request, opts release.SurveyOptions) (*release.Plan, *release.Situation, error) {
-	opts.Advice = true
-	s, err := c.survey(ctx, opts)
+	s, err := c.surveyPlan(ctx, req, opts)
 	if err != nil {
 		return nil, nil, err
+	}
+	plan, err := c.makePlan(s, req)
+	return plan, s, err
+}
+
+// surveyPlan looks at all that the plan for a request depends on, for now unless a date
+// is given.
+func (c *call) surveyPlan(ctx context.Context, req release.Request, opts release.SurveyOptions) (*release.Situation, error) {
+	opts.Plan = true
+	if opts.Now.IsZero() {
+		if err := checkDate(); err != nil {
+			return nil, err
+		}
+		opts.Now, opts.Dated = now(), isDateSet()
+	}
+	if err := c.open(ctx); err != nil {
+		return nil, err
+	}
+	opts.Histories, opts.Auto = req.NeedsHistories(c.config), req.Auto()
+	s, err := c.look(ctx, opts)
+	if err != nil {
+		return nil, err
 	}
 	if s.RemoteErr != nil {
 		c.sayf("upmrel: %s can't be reached; its tags and branches are taken as this clone knows them\n  %s\n",
 			clean(s.Unreachable), clean(s.RemoteErr.Error()))
 	}
+	return s, nil
+}
+
+// makePlan makes a plan of what was found.
+func (c *call) makePlan(s *release.Situation, req release.Request) (*release.Plan, error) {
 	plan, err := release.Make(s, req)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	c.document(plan)
-	return plan, s, nil
+	return plan, nil
 }
 
 // document fills the JSON document.
 func (o *output) document(p *release.Plan) {
 	o.doc.Strategy, o.doc.Base, o.doc.Push = p.Strategy, p.Base.String(), p.Push
-	o.doc.Builds = p.Builds
+	o.doc.Builds, o.doc.Commands = p.Builds, p.Runs()
 	o.doc.Packages = append([]release.PackagePlan{}, p.Packages...)
 }
 
@@ -82,11 +124,15 @@ func (c *call) emptyOrProblems(p *release.Plan) error {
 	if p.Problems.Errors() {
 		return &findings{p.Problems}
 	}
-	c.problems(p.Problems)
+	quiet := c.tellQuiet(p)
 	if !p.Empty() {
 		return nil
 	}
-	c.printf("%s\n", nothing(c.cli.Command.Name))
+	if quiet {
+		c.printf("nothing to do: nothing that happened asks for a release (%s makes one all the same)\n", c.atLevel("patch"))
+	} else {
+		c.printf("%s\n", nothing(c.cli.Command.Name))
+	}
 	if c.cli.Bool("fail-on-empty") {
 		return &errShown{exitEmpty}
 	}
@@ -122,12 +168,13 @@ func (c *call) sameWith(command string) string {
 	for _, p := range c.cli.StringSlice("package") {
 		words = append(words, "-p", p)
 	}
-	for _, option := range []string{"pre", "directory", "config"} {
+	for _, option := range []string{"plan", "pre"} {
 		if c.cli.IsSet(option) {
 			words = append(words, "--"+option, c.cli.String(option))
 		}
 	}
-	for _, option := range []string{"all", "force", "from-manifests", "commit", "offline"} {
+	words = append(words, c.places()...)
+	for _, option := range []string{"all", "force", "snapshot", "from-manifests", "commit", "no-push", "no-tag", "no-split", "offline"} {
 		if c.cli.Bool(option) {
 			words = append(words, "--"+option)
 		}
@@ -164,7 +211,10 @@ func (c *call) printPackages(p *release.Plan) {
 		}
 		t = append(t, []string{pp.Name, rise, pp.Reason})
 	}
-	c.printf("%s", t)
+	lines := strings.SplitAfter(t.String(), "\n")
+	for i, pp := range p.Packages {
+		c.printf("%s%s", lines[i], evidenceText(pp, c.cli.Bool("verbose")))
+	}
 }
 
 // printRefs shows the commit, the tags and the push.
@@ -186,6 +236,11 @@ func (c *call) printRefs(p *release.Plan) {
 	t = nil
 	for _, tag := range p.Tags {
 		t = append(t, []string{"tag   ", tag.Name, tagNote(tag)})
+	}
+	c.printf("%s", t)
+	t = nil
+	for _, run := range p.Runs() {
+		t = append(t, []string{"run   ", run.Hook, finding.Command(run.Run...)})
 	}
 	c.printf("%s", t)
 	for i := range p.Builds {
@@ -252,11 +307,31 @@ func pushNote(p *release.PushPlan) string {
 	if p.Remote == "" {
 		return "nowhere: no remote is there, or none is chosen"
 	}
-	parts := pushParts(p)
-	if p.Atomic != "never" {
+	parts, mode := pushParts(p), ""
+	switch n := mostTags(p); {
+	case p.Mode == release.PushAtomic:
 		parts = append(parts, "atomically")
+	case n < len(p.Tags) && len(p.Tags) == pushed(p):
+		mode = fmt.Sprintf("; by %d: %s", n, p.Why)
+	case n < len(p.Tags):
+		mode = fmt.Sprintf("; branches first, then tags by %d: %s", n, p.Why)
+	case len(p.Steps) > 1:
+		mode = "; branches first, then tags: " + p.Why
 	}
-	return clean(gitrepo.SafeURL(p.Remote) + ": " + strings.Join(parts, ", "))
+	return clean(gitrepo.SafeURL(p.Remote) + ": " + strings.Join(parts, ", ") + mode)
+}
+
+// pushed is how many refs a push has.
+func pushed(p *release.PushPlan) int { return len(p.Refs()) }
+
+// mostTags is how many tags go at once.
+func mostTags(p *release.PushPlan) int {
+	most := 0
+	for _, step := range p.Steps {
+		tags := slices.DeleteFunc(slices.Clone(step), func(ref string) bool { return !strings.HasPrefix(ref, gitrepo.TagPrefix) })
+		most = max(most, len(tags))
+	}
+	return most
 }
 
 // pushParts names what is pushed.

@@ -23,6 +23,9 @@ func (o *output) line(ctx context.Context) (text string, ok bool) {
 		fmt.Fprintln(o.stderr)
 		return "", false
 	case a := <-answered:
+		if o.screen != nil {
+			o.screen.answered()
+		}
 		return a.text, a.err == nil
 	}
 }

@@ -18,20 +18,26 @@ import (
 	"github.com/upmrel/upmrel/release"
 )
 
-func releaseCommand(out *output) *cli.Command {
+func releaseCommand(out *output, build Build) *cli.Command {
 	return &cli.Command{
 		Name:      "release",
 		Usage:     "bump, commit, tag and push in one go",
-		ArgsUsage: "LEVEL|VERSION",
-		UsageText: "upmrel release minor\n" +
+		ArgsUsage: "[LEVEL|VERSION]",
+		UsageText: "upmrel release                         as far as commits and changelogs ask\n" +
+			"upmrel release minor\n" +
 			"upmrel release -p com.acme.foo=minor -p com.acme.bar=2.0.0\n" +
 			"upmrel release --from-manifests\n\n" + levelsHelp,
 		Flags: append(requestFlags(),
 			&cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"},
 			&cli.BoolFlag{Name: "no-push", Usage: "keep everything here"},
 			&cli.BoolFlag{Name: "no-tag", Usage: "make no tags"},
-			&cli.BoolFlag{Name: "no-split", Usage: "leave the upm branches alone"}),
+			&cli.BoolFlag{Name: "no-split", Usage: "leave the upm branches alone"},
+			&cli.BoolFlag{Name: "snapshot", Hidden: true}, // refused, with the reason
+			&cli.StringFlag{Name: "plan", Usage: "do what `FILE` says, which plan -o wrote, or refuse"}),
 		Action: out.action(func(ctx context.Context, c *call) error {
+			if c.cli.IsSet("plan") {
+				return c.releasePlanned(ctx, build.withModule().Version)
+			}
 			req, err := c.request()
 			if err != nil {
 				return err
@@ -42,7 +48,7 @@ func releaseCommand(out *output) *cli.Command {
 			if req.FromManifests && !req.Bump.IsZero() {
 				return &usage{message: "--from-manifests takes the versions as they are, so no level", fix: "upmrel release --from-manifests"}
 			}
-			return c.release(ctx, req)
+			return c.release(ctx, orAuto(req))
 		}),
 	}
 }
@@ -77,6 +83,12 @@ func pushCommand(out *output) *cli.Command {
 		UsageText: "upmrel push\nupmrel push -n",
 		Flags:     []cli.Flag{&cli.BoolFlag{Name: "fail-on-empty", Usage: "exit with 4 if there is nothing to do"}},
 		Action: out.action(func(ctx context.Context, c *call) error {
+			if err := c.openRepo(ctx); err != nil {
+				return err
+			}
+			if c.waits != nil {
+				return c.resume(ctx)
+			}
 			return c.release(ctx, release.Request{FromManifests: true, OnlyPush: true})
 		}),
 	}
@@ -88,10 +100,21 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 	if err != nil {
 		return err
 	}
-	if plan.Empty() && !plan.Problems.Errors() && !req.NoPush {
+	return c.releasePlan(ctx, plan, s)
+}
+
+// releasePlan checks, asks and does what a plan says.
+func (c *call) releasePlan(ctx context.Context, plan *release.Plan, s *release.Situation) (err error) {
+	if plan.Empty() && !plan.Problems.Errors() && !plan.Request.NoPush {
 		if plan, err = c.unfinished(plan, s); err != nil {
 			return err
 		}
+	}
+	if c.waits != nil { // the same release again, or another
+		if plan.Problems.Errors() || !plan.OnlyPushes() {
+			return c.waits
+		}
+		return c.resume(ctx)
 	}
 	if !plan.Empty() || plan.Problems.Errors() {
 		c.printBrief(plan)
@@ -113,7 +136,7 @@ func (c *call) release(ctx context.Context, req release.Request) error {
 	if err := c.permitted(ctx, plan, s); err != nil {
 		return err
 	}
-	return c.carryOut(ctx, plan, s)
+	return c.carryOutOrAgain(ctx, plan, s)
 }
 
 // keepsRules refuses a release of packages that break a rule, unless UPMREL_ALLOW
@@ -123,7 +146,9 @@ func (c *call) keepsRules(ctx context.Context, plan *release.Plan, s *release.Si
 	if err != nil {
 		return err
 	}
+	c.doing("checking the rules")
 	broken, err := plan.BrokenRules(ctx, c.repo, s)
+	c.doing("")
 	if err != nil {
 		return err
 	}
@@ -141,7 +166,19 @@ func (c *call) keepsRules(ctx context.Context, plan *release.Plan, s *release.Si
 	if len(broken) == 0 {
 		return nil
 	}
-	return &findings{broken}
+	c.problems(broken)
+	codes := errorCodes(broken)
+	c.sayf("\n%s; about the rule: upmrel explain %s\nto release all the same, once: UPMREL_ALLOW=%s %s\n",
+		stops(len(broken)), codes[0], strings.Join(codes, ","), c.sameWith(c.cli.Command.Name))
+	return &errShown{codeOf(broken)}
+}
+
+// stops says that errors stop a release.
+func stops(errors int) string {
+	if errors == 1 {
+		return "1 error stops the release"
+	}
+	return fmt.Sprintf("%d errors stop the release", errors)
 }
 
 // permitted checks and asks whether a plan may be carried out.
@@ -166,18 +203,18 @@ func (c *call) carryOut(ctx context.Context, plan *release.Plan, s *release.Situ
 	if plan.Commit != nil && c.hasCommitHooks(ctx) {
 		c.sayf("  the repository's commit hooks don't run on a release commit\n")
 	}
-	res, err := plan.Apply(ctx, c.repo, s, func(step string) { c.sayf("  ok  %s\n", clean(step)) })
+	res, err := plan.Apply(ctx, c.repo, s, c.applyOptions(c.step))
+	c.doing("")
 	if res != nil {
 		c.doc.Commit = res.Commit.String()
-		if res.FellBack {
-			c.sayf("  %s can't push atomically: the branch went first, then the tags\n", clean(s.Remote.Name))
+		for _, place := range res.FellBack {
+			c.sayf("  %s can't push atomically: the branch went first, then the tags\n", clean(place))
 		}
 	}
-	if err != nil {
-		return err
+	if err == nil || isLate(err) {
+		c.printReleased(plan, s)
 	}
-	c.printReleased(plan, s)
-	return nil
+	return err
 }
 
 // unfinished replaces a plan that has nothing in it by the push of what an

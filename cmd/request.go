@@ -20,6 +20,18 @@ func requestFlags() []cli.Flag {
 	}
 }
 
+// orAuto asks commits and changelogs for the level of packages for which none is named.
+func orAuto(req release.Request) release.Request {
+	unnamed := len(req.Packages) == 0
+	for _, own := range req.Packages {
+		unnamed = unnamed || own.IsZero()
+	}
+	if unnamed && req.Bump.IsZero() && !req.FromManifests {
+		req.Bump = release.Bump{Level: release.Auto}
+	}
+	return req
+}
+
 // request reads the arguments [LEVEL|VERSION] [-p PKG[=LEVEL|VERSION]]...
 func (c *call) request() (release.Request, error) {
 	req := release.Request{
@@ -55,5 +67,5 @@ func (c *call) request() (release.Request, error) {
 		}
 		req.Packages[name] = bump
 	}
-	return req, nil
+	return c.asSnapshot(req)
 }

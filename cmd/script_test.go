@@ -5,10 +5,12 @@ import (
 	"flag"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,9 +23,10 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 // TestMain lets this test binary be upmrel too: scripts, and the hooks that they
 // install, find a copy of it under that name in PATH.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	programs := map[string]func(){
 		"upmrel": func() { os.Exit(cmd.Main(os.Args, cmd.Build{Version: "0.0.0-test"})) },
-	})
+	}
+	testscript.Main(m, programs)
 }
 
 // TestScript runs every script of testdata/script: one for each story that a
@@ -47,6 +50,9 @@ func TestMain(m *testing.M) {
 //	ELSEWHERE  PATH without upmrel
 func TestScript(t *testing.T) {
 	t.Parallel()
+	if signal.Ignored(syscall.SIGHUP) { // by nohup; what a script starts is to heed it
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	testscript.Run(t, testscript.Params{
 		Files:              scripts(t),
 		Setup:              isolate,
@@ -63,21 +69,34 @@ func TestScript(t *testing.T) {
 	})
 }
 
-// scripts lists them all; under -short only some of the hook's, which mostly start
-// processes.
+// scripts lists them all, or under -short those of inShort.
 func scripts(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("..", "testdata", "script", "*.txtar"))
+	dir := filepath.Join("..", "testdata", "script")
+	if testing.Short() {
+		var files []string
+		for _, name := range inShort {
+			files = append(files, filepath.Join(dir, name+".txtar"))
+		}
+		return files
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d scripts, error %v", len(files), err)
 	}
-	if !testing.Short() {
-		return files
-	}
-	return slices.DeleteFunc(files, func(file string) bool {
-		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
-		return strings.HasPrefix(name, "hook-") && !slices.Contains([]string{"hook-passes", "hook-refuses", "hook-rules", "hook-server"}, name)
-	})
+	return files
+}
+
+// inShort are the scripts that run under -short, and with it under the race detector:
+// one or two for each place where upmrel does several things at once, in all kinds of
+// repositories.
+var inShort = []string{
+	"auto-both", "auto-commits", "changelog-from-commits", "version-files", // reading packages, files and histories
+	"check", "check-history", "check-refs", "repository-kinds", "upm-clones", // judging, and reading by way of git
+	"split-memory", "split-packages", "release-upm-push", // splitting
+	"release-over-git", "push-tag-groups", "push-race", // pushing
+	"commands-timeout", "interrupted", "resume", "rollback", "signals", "two-at-once", // the journal
+	"hook-passes", "hook-refuses", "hook-rules", "hook-server",
 }
 
 // isolate gives a script a home of its own, so that nothing of the machine's git

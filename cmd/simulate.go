@@ -108,7 +108,7 @@ func publicPackages(w *monorepo.Workspace, names []string) ([]*monorepo.Package,
 	}
 	var found []*monorepo.Package
 	for _, name := range names {
-		p, err := onePackage(w, []string{name})
+		p, err := onePackage(w, []string{name}, "")
 		switch {
 		case err != nil:
 			return nil, err

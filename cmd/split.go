@@ -77,7 +77,7 @@ func (c *call) splitFolder(ctx context.Context) error {
 		return err
 	}
 	results, err := subtree.Split(ctx, c.repo, req)
-	c.endProgress()
+	c.doing("")
 	if err != nil {
 		return err
 	}
@@ -121,8 +121,9 @@ func checkBranch(name string) error {
 }
 
 func (c *call) subtreeRequest(ctx context.Context, prefix string) (subtree.Request, error) {
+	c.doing("splitting " + prefix)
 	req := subtree.Request{
-		Prefixes: []string{prefix}, Writer: c.repo.NewWriter(), Progress: c.progress("splitting " + prefix),
+		Prefixes: []string{prefix}, Writer: c.repo.NewWriter(), Progress: c.counted,
 		Options: subtree.Options{
 			Annotate: c.cli.String("annotate"), IgnoreJoins: c.cli.Bool("ignore-joins"), NoCache: c.cli.Bool("no-cache"),
 		},
@@ -275,7 +276,7 @@ func (c *call) splitPackages(ctx context.Context) error {
 		return pre[0]
 	}
 	if !c.dryRun && !plan.Empty() {
-		res, err := plan.Apply(ctx, c.repo, s, func(string) {})
+		res, err := plan.Apply(ctx, c.repo, s, c.applyOptions(func(string) {}))
 		if err != nil {
 			return err
 		}

@@ -35,6 +35,19 @@ func (t table) String() string {
 	return b.String()
 }
 
+// short is text from outside, safe to print and cut to a number of columns.
+func short(text string, columns int) string {
+	text = clean(text)
+	if width(text) <= columns {
+		return text
+	}
+	runes := []rune(text)
+	for width(string(runes)) > columns-3 {
+		runes = runes[:len(runes)-1]
+	}
+	return strings.TrimSpace(string(runes)) + "..."
+}
+
 // width counts terminal columns: East Asian wide characters take two, combining
 // marks none.
 func width(s string) int {

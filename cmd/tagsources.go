@@ -40,7 +40,9 @@ func (c *call) audit(ctx context.Context, s *release.Situation, packages []*mono
 		if source.repository == "" {
 			req.Planned = planned
 		}
+		c.doing("reading " + finding.Count(len(req.Tags), "tag"))
 		found, err := audit.Run(ctx, c.repo, req)
+		c.doing("")
 		if err != nil {
 			return nil, err
 		}

@@ -3,8 +3,9 @@ package release
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"io"
+	"time"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
@@ -13,8 +14,31 @@ import (
 // Result is what a release did.
 type Result struct {
 	Commit gitrepo.ID // that the branch is at now
-	// FellBack is set when the server could not push atomically.
-	FellBack bool
+	// FellBack are the places that could not push atomically, by name or URL without a password.
+	FellBack []string
+}
+
+// ApplyOptions says whom to tell.
+type ApplyOptions struct {
+	Step func(done string) // told what was done, in words
+	// Doing, if set, is told what is done next that may take long; "" when it is over.
+	Doing func(what string)
+	// Output gets what the user's commands print.
+	Output io.Writer
+	// Document is the plan as `plan --format json` prints it, for the user's commands.
+	Document []byte
+	// Again is the command line that makes the same release, to be shown and kept.
+	Again string
+	// Start is when the command began, for whoever has to wait for it.
+	Start time.Time
+	// Offline keeps it from asking remotes where it need not.
+	Offline bool
+}
+
+func (o ApplyOptions) doing(what string) {
+	if o.Doing != nil {
+		o.Doing(what)
+	}
 }
 
 // FindingsError says that the release would not pass its own checks.
@@ -25,47 +49,26 @@ func (e *FindingsError) Error() string {
 	return fmt.Sprintf("%s: %s", first.Where(), first.Message)
 }
 
-// Apply carries a plan out. Until the refs move every failure leaves all as it
-// was: a *Precondition where HEAD is not what the plan was made on, a
-// *gitrepo.PushError of a dry run where the remote would not take the push. A
-// push that fails later leaves the commit and the tags here and is a
-// *gitrepo.PushError too. Step is told what was done, in words.
-func (p *Plan) Apply(ctx context.Context, repo *gitrepo.Repo, s *Situation, step func(string)) (*Result, error) {
-	if err := p.onBase(ctx, repo); err != nil {
-		return nil, err
-	}
-	made, err := p.write(ctx, repo, s)
+// Apply carries a plan out, as the one release of the repository at this time. Until
+// the refs move every failure leaves all as it was: a *Precondition where HEAD is not
+// what the plan was made on, a *gitrepo.PushError of a dry run where the remote would
+// not take the push, a *RunningError where another release is under way. What fails
+// later is a *KeptError: the commit and the tags are here, and the journal remembers
+// what is missing, for Resume and Rollback. A process that is killed leaves such a
+// journal too, from the moment on from which the files, the index and the refs change.
+func (p *Plan) Apply(ctx context.Context, repo *gitrepo.Repo, s *Situation, opts ApplyOptions) (*Result, error) {
+	t, err := p.begin(ctx, repo, s, opts)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.verify(ctx, repo, s, made); err != nil {
-		return nil, err
+	defer t.end()
+	if err := t.prepare(ctx); err != nil {
+		return nil, t.undone(ctx, err)
 	}
-	if p.makes() {
-		if _, _, err := p.publish(ctx, repo, gitrepo.PushOptions{DryRun: true}, made); err != nil {
-			return nil, err
-		}
+	if err := t.move(ctx); err != nil {
+		return nil, t.undone(ctx, err)
 	}
-	if err := p.onBase(ctx, repo); err != nil { // to sign and to ask the remote may have taken long
-		return nil, err
-	}
-	if err := p.moveRefs(ctx, repo, made); err != nil {
-		return nil, err
-	}
-	p.tell(made, step)
-	for _, b := range p.moving() {
-		b.Commit = made.upm[b.Package].String()
-	}
-	res := &Result{Commit: made.commit}
-	if !p.Pushes() {
-		return res, nil
-	}
-	var moved int
-	moved, res.FellBack, err = p.publish(ctx, repo, gitrepo.PushOptions{}, made)
-	if err == nil {
-		step("pushed " + finding.Count(moved, "ref"))
-	}
-	return res, err
+	return t.publish(ctx)
 }
 
 // onBase refuses a HEAD that has moved since the plan was made: a person may have
@@ -73,13 +76,17 @@ func (p *Plan) Apply(ctx context.Context, repo *gitrepo.Repo, s *Situation, step
 func (p *Plan) onBase(ctx context.Context, repo *gitrepo.Repo) error {
 	repo.ForgetRefs()
 	head, err := repo.Head(ctx)
-	if err != nil || head == (gitrepo.Head{Commit: p.Base, Branch: p.Branch}) {
+	if err != nil || head == (gitrepo.Head{Commit: p.From, Branch: p.Branch}) {
 		return err
+	}
+	fix := "run the same command again"
+	if head.Branch != p.Branch {
+		fix = finding.Command("git", "switch", "--", p.Branch) + ", then " + fix
 	}
 	return &Precondition{
 		Message: fmt.Sprintf("HEAD has moved since the release was planned: from %s at %s to %s at %s",
-			p.Branch, p.Base.Short(), cmp.Or(head.Branch, "no branch"), head.Commit.Short()),
-		Fix: finding.Command("git", "switch", "--", p.Branch) + ", then run the same command again",
+			p.Branch, p.From.Short(), cmp.Or(head.Branch, "no branch"), head.Commit.Short()),
+		Fix: fix,
 	}
 }
 
@@ -90,19 +97,21 @@ func (p *Plan) tell(m made, step func(string)) {
 		step("committed " + m.commit.Short())
 	}
 	if n := len(p.moving()); n > 0 {
-		step("split and verified " + finding.Count(n, "branch"))
+		step("split " + finding.Count(n, "branch"))
 	}
 	if tags := p.newTags(); len(tags) > 0 {
 		step(fmt.Sprintf("tagged %d", len(tags)))
 	}
+	if n := len(p.moving()); n > 0 {
+		step("verified " + finding.Count(n, "upm tree"))
+	}
 }
 
-// moveRefs brings the work tree to the release commit, then moves all refs in
-// one transaction; if that fails the work tree goes back.
-func (p *Plan) moveRefs(ctx context.Context, repo *gitrepo.Repo, m made) error {
+// updates are the refs that the plan moves here.
+func (p *Plan) updates(m made) []gitrepo.RefUpdate {
 	var updates []gitrepo.RefUpdate
-	if m.commit != p.Base {
-		updates = append(updates, gitrepo.RefUpdate{Name: gitrepo.BranchPrefix + p.Branch, Old: p.Base, New: m.commit})
+	if m.commit != p.From {
+		updates = append(updates, gitrepo.RefUpdate{Name: gitrepo.BranchPrefix + p.Branch, Old: p.From, New: m.commit})
 	}
 	for _, b := range p.Branches {
 		if id := m.ids[b.name()]; b.Split.Target.Repository == "" && b.State != BranchPublished && id != b.Split.Here {
@@ -113,19 +122,5 @@ func (p *Plan) moveRefs(ctx context.Context, repo *gitrepo.Repo, m made) error {
 		name := gitrepo.TagPrefix + t.Name
 		updates = append(updates, gitrepo.RefUpdate{Name: name, New: m.ids[name]})
 	}
-	if len(updates) == 0 {
-		return nil
-	}
-	checkout := m.tree != p.BaseTree
-	if checkout {
-		if err := repo.Checkout(ctx, p.BaseTree, m.tree); err != nil {
-			return fmt.Errorf("check out the release: %w", err)
-		}
-	}
-	err := repo.UpdateRefs(ctx, "upmrel release", updates)
-	if err != nil && checkout {
-		back := repo.Checkout(context.WithoutCancel(ctx), m.tree, p.BaseTree)
-		err = errors.Join(err, back)
-	}
-	return err
+	return updates
 }

@@ -13,7 +13,7 @@ import (
 // follow changes the bounds of the packages that the plan touches. Synchronized
 // bounds take the common version; others only rise.
 func (m *maker) follow() {
-	if !m.synchronized() && m.ws.Config.Dependents.Range == "never" || m.req.FromManifests {
+	if !m.synchronized() && m.dependentsRange() == "never" || m.req.FromManifests {
 		return
 	}
 	for _, c := range m.chosen {

@@ -27,6 +27,13 @@ func (m *maker) choose() error {
 			asked = append(asked, &choice{state: state, asked: m.bumpOf(p.Name), next: p.Version})
 		}
 	}
+	asked, err := m.resolve(asked)
+	if err != nil {
+		return err
+	}
+	if asked, err = m.joinGroups(asked); err != nil {
+		return err
+	}
 	m.setStages(asked)
 	for _, c := range asked {
 		if err := m.decide(c); err != nil {
@@ -70,9 +77,11 @@ func (m *maker) wants(state monorepo.State) bool {
 		return true
 	case p.Private:
 		return false // no tag tells whether it changed
-	case state.Changed:
+	case m.req.Bump.Level == version.Release && p.Version.IsPrerelease(), m.promotes(p.Version, m.req.Bump.Level):
 		return true
-	case m.req.Bump.Version != nil && *m.req.Bump.Version != p.Version:
+	case state.Changed && (m.req.Bump.Level != version.Release || state.Last == nil): // a stable version has no prerelease to drop
+		return true
+	case m.req.Snapshot, m.req.Bump.Version != nil && *m.req.Bump.Version != p.Version:
 		return false
 	}
 	tag := m.sight(p)
@@ -105,7 +114,7 @@ func (m *maker) decide(c *choice) error {
 		}
 		c.next = *c.asked.Version
 	case c.stage == rising:
-		next, err := p.Version.Next(c.asked.Level, m.req.Pre)
+		next, err := m.nextOf(m.common(p), c.asked.Level)
 		if err != nil {
 			return &RequestError{Message: fmt.Sprintf("%s %s: %v", p.Name, p.Version, err)}
 		}
@@ -116,10 +125,22 @@ func (m *maker) decide(c *choice) error {
 		c.reason = "private, and no other version rises"
 	case c.stage == tagged:
 		c.reason = "released already at this commit"
+	case c.asIs && c.state.Last == nil:
+		c.reason = "first release, as its manifest says"
+	case c.asIs:
+		c.reason = "its manifest's version has no tag yet"
+	case c.stage == rising && c.heard != nil && c.leader == "":
+		c.bump, c.reason = c.asked.String(), c.because
 	case c.stage == untagged && c.asked.Version == nil:
 		c.reason = "its manifest's version has no tag yet"
 	default:
 		c.bump, c.reason = c.asked.String(), c.asked.String()+", requested"
+	}
+	if c.leader != "" && c.bump != "" {
+		c.reason = fmt.Sprintf("%s, in group %s with %s", c.bump, p.Group, c.leader)
+	}
+	if m.req.Snapshot {
+		return m.takeSnapshot(c)
 	}
 	return nil
 }
@@ -153,6 +174,12 @@ func (m *maker) checkRequest() error {
 	names := slices.Sorted(maps.Keys(m.req.Packages))
 	for _, name := range names {
 		if _, ok := m.ws.Package(name); !ok {
+			if members := m.groups[name]; members != nil {
+				return &RequestError{
+					Message: name + " is a group, no package",
+					Fix:     "name one of its packages, and all rise with it: -p " + members[0].Name,
+				}
+			}
 			return &RequestError{
 				Message: fmt.Sprintf("no package %s in this repository%s", name, m.didYouMean(name)),
 				Fix:     "upmrel list",
@@ -175,7 +202,7 @@ func (m *maker) checkRequest() error {
 		return m.checkManifestRequest()
 	}
 	if m.req.Bump.IsZero() && len(names) == 0 {
-		return &RequestError{Message: "say how far the version rises", Fix: "upmrel plan patch   (or minor, major, a version; upmrel plan --help)"}
+		return &RequestError{Message: "say how far the version rises", Fix: "upmrel bump auto   (or patch, minor, major, a version; upmrel bump --help)"}
 	}
 	if m.req.Pre != "" && !slices.ContainsFunc(m.req.bumps(), func(b Bump) bool { return b.Level != "" }) {
 		return &RequestError{
@@ -183,7 +210,7 @@ func (m *maker) checkRequest() error {
 			Fix:     "leave out --pre " + m.req.Pre,
 		}
 	}
-	return nil
+	return m.checkChannel()
 }
 
 // checkManifestRequest refuses what would change the manifests' versions.

@@ -194,10 +194,16 @@ func TestRequestsThatMakeNoSense(t *testing.T) {
 		{"a slip in a package's name", three, "minor -p com.acme.imput", RequestError{"no package com.acme.imput in this repository; did you mean com.acme.input?", "upmrel list"}},
 		{"a package's short name", three, "minor -p input", RequestError{"no package input in this repository; did you mean com.acme.input?", "upmrel list"}},
 		{"a package of somebody else", three, "minor -p org.other.foo", RequestError{"no package org.other.foo in this repository", "upmrel list"}},
+		{
+			"a group",
+			given{config: "packages: {groups: {ui: [com.acme.ui*]}}", packages: three.packages + "\ncom.acme.ui 1.0.0"},
+			"minor -p ui",
+			RequestError{"ui is a group, no package", "name one of its packages, and all rise with it: -p com.acme.ui"},
+		},
 		{"one package of a synchronized repository", one, "minor -p com.acme.core", RequestError{
 			"the packages of this repository share one version, so none can be released alone", "leave out -p; or set strategy: prefixed in .upmrel.yaml",
 		}},
-		{"no level", three, "", RequestError{"say how far the version rises", "upmrel plan patch   (or minor, major, a version; upmrel plan --help)"}},
+		{"no level", three, "", RequestError{"say how far the version rises", "upmrel bump auto   (or patch, minor, major, a version; upmrel bump --help)"}},
 		{"no level for one", three, "-p com.acme.core -p com.acme.input=minor", RequestError{"say how far com.acme.core rises", "upmrel plan -p com.acme.core=patch"}},
 		{"a lower version", three, "0.9.0 -p com.acme.core", RequestError{
 			"com.acme.core is at 1.0.0 already: 0.9.0 would be a step back", "choose a higher version; upmrel next prints one",
@@ -264,7 +270,7 @@ func TestBrokenRepositoriesGetAPlanWithProblems(t *testing.T) {
 
 func TestParseBump(t *testing.T) {
 	t.Parallel()
-	for _, level := range version.Levels() {
+	for _, level := range append(version.Levels(), Auto) {
 		if bump, err := ParseBump(string(level)); err != nil || bump.String() != string(level) {
 			t.Errorf("%s: %v, error %v", level, bump, err)
 		}
@@ -272,10 +278,9 @@ func TestParseBump(t *testing.T) {
 	if bump, err := ParseBump("1.2.3-rc.1"); err != nil || bump.String() != "1.2.3-rc.1" {
 		t.Errorf("1.2.3-rc.1: %v, error %v", bump, err)
 	}
-	neither := "is neither a version nor a level (major, minor, patch, premajor, preminor, prepatch, prerelease, release)"
+	neither := "is neither a version nor a level (major, minor, patch, premajor, preminor, prepatch, prerelease, release, auto)"
 	for in, want := range map[string]string{
 		"":       `"" ` + neither,
-		"auto":   `"auto" ` + neither,
 		"Minor":  `"Minor" ` + neither + "; did you mean minor?",
 		"mnior":  `"mnior" ` + neither + "; did you mean minor?",
 		"v1.2.3": `"v1.2.3" ` + neither + "; did you mean 1.2.3?",

@@ -13,21 +13,28 @@ import (
 // says, through chains and cycles. It goes in rounds, each of which sees only
 // the choices of the rounds before, so that the order of packages never matters.
 func (m *maker) addDependents() error {
-	if m.req.FromManifests || m.ws.Config.Dependents.Range == "never" {
+	if m.req.FromManifests || m.dependentsRange() == "never" {
 		return nil
 	}
 	users := m.users()
 	m.addReleasedBefore(users)
 	for changed := slices.Sorted(maps.Keys(m.chosen)); len(changed) > 0; {
-		round := map[string]*choice{}
+		round, judged := map[string]*choice{}, map[string]bool{}
 		for _, name := range changed {
 			for _, user := range users[name] {
-				c, err := m.dependent(m.states[user])
+				if judged[user] {
+					continue
+				}
+				unit := m.unit(user)
+				found, err := m.dependents(unit)
 				if err != nil {
 					return err
 				}
-				if c != nil {
-					round[user] = c
+				for _, p := range unit {
+					judged[p.Name] = true
+				}
+				for _, c := range found {
+					round[c.state.Package.Name] = c
 				}
 			}
 		}
@@ -36,6 +43,30 @@ func (m *maker) addDependents() error {
 	}
 	m.explain()
 	return nil
+}
+
+// dependentsRange is the policy for bounds: what is built from a snapshot asks for
+// the snapshots of its siblings.
+func (m *maker) dependentsRange() string {
+	if m.req.Snapshot {
+		return "follow"
+	}
+	return m.ws.Config.Dependents.Range
+}
+
+// raisesDependents reports whether dependents get versions of their own.
+func (m *maker) raisesDependents() bool {
+	return m.req.Snapshot || m.ws.Config.Dependents.Bump != "none"
+}
+
+// unit are the packages that follow together: a package whose version rises takes
+// its group with it.
+func (m *maker) unit(name string) []*monorepo.Package {
+	p := m.states[name].Package
+	if !m.raisesDependents() {
+		return []*monorepo.Package{p}
+	}
+	return m.together(p)
 }
 
 // users lists for each package those that depend on it.
@@ -63,29 +94,39 @@ func (m *maker) addReleasedBefore(users map[string][]string) {
 			if m.chosen[user] != nil || !m.wasReleasedWith(user, name) {
 				continue
 			}
-			state := m.states[user]
-			m.chosen[user] = &choice{
-				state: state, stage: tagged, next: state.Package.Version,
-				reason: "released already at this commit, with " + name,
+			for _, p := range m.together(m.states[user].Package) {
+				if m.chosen[p.Name] != nil || !m.isLeftHere(p) {
+					continue
+				}
+				m.chosen[p.Name] = &choice{
+					state: m.states[p.Name], stage: tagged, next: p.Version,
+					reason: "released already at this commit, with " + name,
+				}
+				queue = append(queue, p.Name)
 			}
-			queue = append(queue, user)
 		}
 	}
 }
 
-// wasReleasedWith reports whether a package's tag, unpublished, stands on HEAD
-// with a bound that follows a sibling.
+// wasReleasedWith reports whether a package's tag, or one of its group's, stands on
+// HEAD, unpublished, with a bound that follows a sibling.
 func (m *maker) wasReleasedWith(user, sibling string) bool {
 	p := m.states[user].Package
-	tag := m.sight(p)
-	return tag.on(m.s.Head.Commit) && !tag.isThere && slices.ContainsFunc(p.Siblings, func(s monorepo.Sibling) bool {
+	return slices.ContainsFunc(m.together(p), m.isLeftHere) && slices.ContainsFunc(p.Siblings, func(s monorepo.Sibling) bool {
 		return s.Package.Name == sibling && s.Bound == s.Package.Version
 	})
 }
 
+// isLeftHere reports whether a package's tag, unpublished, stands on HEAD.
+func (m *maker) isLeftHere(p *monorepo.Package) bool {
+	tag := m.sight(p)
+	return tag.on(m.s.Head.Commit) && !tag.isThere
+}
+
 // cause is why a package has to follow its siblings; the zero cause is none.
 type cause struct {
-	sibling    string        // that is named
+	user       string        // the package, or the one of its group, that depends on
+	sibling    string        // the one that is named
 	level      version.Level // the highest by which one of them rises
 	prerelease bool          // one of them gets a prerelease
 }
@@ -96,12 +137,12 @@ type cause struct {
 func (m *maker) cause(p *monorepo.Package, why cause) cause {
 	for _, sibling := range p.Siblings {
 		c := m.chosen[sibling.Package.Name]
-		if c == nil || !m.moves(c, sibling.Bound) {
+		if c == nil || !m.moves(c, sibling.Bound) || m.groups != nil && p.Group != "" && p.Group == sibling.Package.Group {
 			continue
 		}
 		level, pre := rise(c), c.next.IsPrerelease()
 		if why.sibling == "" || pre && !why.prerelease || pre == why.prerelease && higher(level, why.level) {
-			why.sibling = sibling.Package.Name
+			why.user, why.sibling = p.Name, sibling.Package.Name
 		}
 		why.prerelease = why.prerelease || pre
 		if higher(level, why.level) {
@@ -116,72 +157,141 @@ func (m *maker) moves(sibling *choice, bound version.Version) bool {
 	if !sibling.changes() || sibling.next.Compare(bound) <= 0 {
 		return false
 	}
-	return m.ws.Config.Dependents.Range == "follow" || breaks(sibling)
+	return m.dependentsRange() == "follow" || breaks(sibling) ||
+		becomesFinal(sibling) && (bound.IsPrerelease() || differs(bound, sibling.next))
 }
 
-// dependent makes the choice for a package that only follows its siblings; nil
-// if it need not, if what it does already is enough, or if the user asked for it.
-func (m *maker) dependent(state monorepo.State) (*choice, error) {
-	p := state.Package
-	c := &choice{state: state, next: p.Version}
-	if before := m.chosen[p.Name]; before != nil {
-		if !before.asked.IsZero() {
+// becomesFinal reports whether a package leaves its prereleases. Who asks for one of
+// these would go on installing it.
+func becomesFinal(c *choice) bool {
+	return c.state.Package.Version.IsPrerelease() && !c.next.IsPrerelease()
+}
+
+// dependents makes the choices for packages that only follow siblings: one, or those
+// of a group. None if they need not, if what they do already is enough, or if the user
+// asked for them.
+func (m *maker) dependents(unit []*monorepo.Package) ([]*choice, error) {
+	var before, why cause
+	for _, p := range unit {
+		switch c := m.chosen[p.Name]; {
+		case c == nil || m.mayRiseFurther(c):
+		case !c.asked.IsZero():
 			return nil, nil
+		default:
+			before = c.why
 		}
-		c.why = before.why
 	}
-	why := m.cause(p, c.why)
-	if why == c.why {
+	why = before
+	for _, p := range unit {
+		why = m.cause(p, why)
+	}
+	if why == before {
 		return nil, nil
 	}
-	c.why = why
-	if m.ws.Config.Dependents.Bump != "none" {
-		return c, m.raise(c)
+	if m.raisesDependents() {
+		found, err := m.raise(unit, why)
+		return m.beyond(found), err
 	}
-	c.stage = boundsOnly
+	p := unit[0]
 	if why.prerelease && !p.Version.IsPrerelease() {
 		return nil, nil // a stable version can't ask for a prerelease
 	}
-	return c, nil
+	return []*choice{{state: m.states[p.Name], next: p.Version, why: why, stage: boundsOnly}}, nil
 }
 
-// raise finds the next version of a package that follows its siblings.
-func (m *maker) raise(c *choice) error {
-	p := c.state.Package
+// mayRiseFurther reports whether a package rises by what was heard of it, and has to
+// rise as far as its siblings: auto is nobody's wish for just that level.
+func (m *maker) mayRiseFurther(c *choice) bool {
+	return c.heard != nil && c.stage == rising && c.asked.Version == nil && m.ws.Config.Dependents.Bump == "same" && !m.req.Snapshot
+}
+
+// beyond keeps the choices of dependents unless what was heard of them leads as far.
+func (m *maker) beyond(found []*choice) []*choice {
+	for _, c := range found {
+		before := m.chosen[c.state.Package.Name]
+		if before == nil || before.heard == nil {
+			continue
+		}
+		if before.next.Compare(c.next) >= 0 {
+			return nil
+		}
+		c.heard = before.heard
+	}
+	return found
+}
+
+// raise finds the next version of packages that follow siblings. A prerelease of their
+// own stays one.
+func (m *maker) raise(unit []*monorepo.Package, why cause) ([]*choice, error) {
+	choices := make([]*choice, len(unit))
+	for i, p := range unit {
+		choices[i] = &choice{state: m.states[p.Name], next: p.Version, why: why, stage: untagged}
+	}
+	from := monorepo.Highest(unit)
 	level, pre := version.Patch, ""
 	if m.ws.Config.Dependents.Bump == "same" {
-		level = c.why.level
+		level = why.level
 	}
-	if c.why.prerelease {
-		level, pre = prereleaseOf(level, p.Version), m.chosen[c.why.sibling].next.Identifier()
+	switch stays := from.IsPrerelease() && !m.promotes(from, level); {
+	case m.req.Snapshot:
+	case m.channel() != "":
+		level, pre = prereleaseOf(level, from), m.channel()
+	case why.prerelease:
+		level, pre = prereleaseOf(level, from), m.chosen[why.sibling].next.Identifier()
+	case stays:
+		level = prereleaseOf(level, from)
 	}
-	if !m.req.AlwaysBump && m.isUnreleased(c.state) && meets(c.state, level, "") {
-		c.stage = untagged
-		return nil
+	if m.areReady(unit, level) {
+		return choices, nil
 	}
-	next, err := p.Version.Next(level, pre)
-	if err != nil && p.Version.IsPrerelease() {
-		next, err = p.Version.Next(level, "") // the sibling's identifier would be a step back
+	next, err := from.Next(level, pre)
+	if err != nil && from.IsPrerelease() {
+		next, err = from.Next(level, "") // the sibling's identifier would be a step back
+	}
+	if err == nil && m.req.Snapshot {
+		next, err = m.snapshotOf(from, next)
 	}
 	if err != nil {
-		return &RequestError{
-			Message: fmt.Sprintf("%s %s depends on %s: %v", p.Name, p.Version, c.why.sibling, err),
-			Fix:     fmt.Sprintf("name its version: -p %s=VERSION", p.Name),
+		return nil, &RequestError{
+			Message: fmt.Sprintf("%s %s depends on %s: %v", why.user, from, why.sibling, err),
+			Fix:     fmt.Sprintf("name its version: -p %s=VERSION", why.user),
 		}
 	}
-	c.next, c.bump = next, string(level)
-	return nil
+	for _, c := range choices {
+		c.stage, c.next, c.bump = rising, next, string(level)
+	}
+	return choices, nil
 }
 
-// explain gives every dependent its reason.
+// areReady reports whether the manifests' versions of packages are not released yet and
+// high enough for a level.
+func (m *maker) areReady(unit []*monorepo.Package, level version.Level) bool {
+	public := slices.DeleteFunc(slices.Clone(unit), func(p *monorepo.Package) bool { return p.Private })
+	if m.req.AlwaysBump || len(public) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(public, func(p *monorepo.Package) bool {
+		state := m.states[p.Name]
+		return !m.isUnreleased(state) || m.channel() == "" && !reaches(state, level, "") || m.channel() != "" && !m.meets(state, level)
+	})
+}
+
+// explain gives every dependent its reason: what it depends on, or which of its group
+// depends on what.
 func (m *maker) explain() {
 	for _, c := range m.chosen {
 		if c.why.sibling == "" {
 			continue
 		}
-		c.reason = "depends on " + c.why.sibling
-		if sibling := m.chosen[c.why.sibling]; breaks(sibling) {
-			c.reason += fmt.Sprintf(" (%s may break it)", sibling.next)
+		p := c.state.Package
+		why := c.why
+		if why.user != p.Name {
+			why = m.cause(p, cause{})
+		}
+		if why.sibling == "" {
+			c.reason = fmt.Sprintf("in group %s with %s, which depends on %s", p.Group, c.why.user, c.why.sibling)
+		} else {
+			c.reason = "depends on " + why.sibling + m.whatFor(m.chosen[why.sibling])
 		}
 		switch c.stage {
 		case boundsOnly:
@@ -194,58 +304,15 @@ func (m *maker) explain() {
 	}
 }
 
-// breaks reports whether a package's new version may break those that use the
-// last one: another major version, or another minor one below 1.0.0.
-func breaks(c *choice) bool {
-	was := base(c)
-	if was.Major != c.next.Major {
-		return true
-	}
-	return was.Major == 0 && was.Minor != c.next.Minor
-}
-
-// base is the version that users have: the last release, or what the manifest
-// says where that is lower, as on a branch for an older version.
-func base(c *choice) version.Version {
-	v := c.state.Package.Version
-	if last := c.state.Last; last != nil && last.Version.Compare(v) < 0 {
-		return last.Version
-	}
-	return v
-}
-
-// rise is the level by which a package's version really rises.
-func rise(c *choice) version.Level {
-	was := base(c)
+// whatFor says what about a sibling's new version makes a dependent follow it.
+func (m *maker) whatFor(sibling *choice) string {
 	switch {
-	case was.Major != c.next.Major:
-		return version.Major
-	case was.Minor != c.next.Minor:
-		return version.Minor
-	default:
-		return version.Patch
+	case m.req.Snapshot:
+		return ""
+	case breaks(sibling):
+		return fmt.Sprintf(" (%s may break it)", sibling.next)
+	case becomesFinal(sibling):
+		return fmt.Sprintf(" (%s is final)", sibling.next)
 	}
-}
-
-// higher compares what rise gives; every level is higher than none.
-func higher(a, b version.Level) bool {
-	order := []version.Level{"", version.Patch, version.Minor, version.Major}
-	return slices.Index(order, a) > slices.Index(order, b)
-}
-
-// prereleaseOf is the level that leads from a version to a prerelease of what
-// the given level leads to.
-func prereleaseOf(level version.Level, v version.Version) version.Level {
-	stable, err := v.Next(level, "")
-	if numbers := (version.Version{Major: v.Major, Minor: v.Minor, Patch: v.Patch}); err == nil && stable == numbers {
-		return version.Prerelease // v is one already
-	}
-	switch level {
-	case version.Major:
-		return version.PreMajor
-	case version.Minor:
-		return version.PreMinor
-	default:
-		return version.PrePatch
-	}
+	return ""
 }

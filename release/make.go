@@ -28,11 +28,18 @@ func Make(s *Situation, req Request) (*Plan, error) {
 	if err := m.addDependents(); err != nil {
 		return nil, err
 	}
+	m.tellQuiet()
 	m.follow()
+	m.judgeGroups()
 	m.judgeBounds()
 	if err := m.edit(); err != nil {
 		return nil, err
 	}
+	if !req.Snapshot {
+		m.changelogs()
+	}
+	m.versionFiles()
+	slices.SortFunc(m.plan.Edits, func(a, b Edit) int { return strings.Compare(a.Path, b.Path) })
 	m.tag()
 	m.branches()
 	m.leaveOut()
@@ -51,8 +58,10 @@ type maker struct {
 	req    Request
 	states map[string]monorepo.State // by package name
 	plan   *Plan
-	chosen map[string]*choice // by package name
-	below  map[string]string  // folder in a tag's name -> such a tag; nil: not known yet
+	chosen map[string]*choice             // by package name
+	groups map[string][]*monorepo.Package // by name; nil when synchronized
+	quiet  []*choice                      // left out: nothing releases them
+	below  map[string]string              // folder in a tag's name -> such a tag; nil: not known yet
 }
 
 func newMaker(s *Situation, req Request) *maker {
@@ -60,12 +69,16 @@ func newMaker(s *Situation, req Request) *maker {
 		s: s, ws: s.Workspace, req: req,
 		states: make(map[string]monorepo.State, len(s.States)), chosen: map[string]*choice{},
 	}
+	if m.ws.Scheme != nil && !m.synchronized() {
+		m.groups = groupsOf(m.ws)
+	}
 	for _, state := range s.States {
 		m.states[state.Package.Name] = state
 	}
 	m.plan = &Plan{
 		Remote: s.Remote.Name, Inferred: m.ws.Inferred, Base: s.Head.Commit, BaseTree: s.HeadTree, Branch: s.Head.Branch,
-		Problems: m.workspaceProblems(),
+		From: s.From, FromTree: s.FromTree,
+		Problems: m.workspaceProblems(), Request: req, Date: s.Now, Dated: s.Dated, Commands: m.ws.Config.Commands,
 	}
 	return m
 }
@@ -74,12 +87,17 @@ func newMaker(s *Situation, req Request) *maker {
 type choice struct {
 	state  monorepo.State
 	stage  stage
-	asked  Bump  // by the user; zero for a package that only follows
-	why    cause // it follows; zero for a package that was asked for
+	asked  Bump   // by the user; zero for a package that only follows
+	leader string // the package of its group that it rises with; "" for what was asked for itself
+	why    cause  // it follows; zero for a package that was asked for
 	next   version.Version
 	bump   string // that led to next; "" where the version stays
 	reason string
 	bounds []bound
+
+	heard   *testimony // under auto
+	because string     // of it the bump
+	asIs    bool       // it needs no other version than the manifest's
 
 	edited  []byte // the manifest's new bytes; nil: none
 	editErr error
@@ -120,10 +138,11 @@ func (m *maker) noPackages() error {
 }
 
 // workspaceProblems are the findings on the workspace and its upm branches. Drift is
-// mended by an explicit version for all packages, so then it is none.
+// mended by an explicit version for all packages, so then it is none; judgeGroups
+// tells of drift in groups.
 func (m *maker) workspaceProblems() finding.List {
 	list := slices.DeleteFunc(slices.Clone(m.ws.Findings), func(f finding.Finding) bool {
-		return f.Code == finding.VersionDrift && m.req.Bump.Version != nil
+		return f.Code == finding.VersionDrift && m.req.Bump.Version != nil || f.Code == finding.GroupDrift
 	})
 	if m.req.NoSplit {
 		return list
@@ -156,7 +175,6 @@ func (m *maker) edit() error {
 		}
 		m.plan.Packages = append(m.plan.Packages, pp)
 	}
-	slices.SortFunc(m.plan.Edits, func(a, b Edit) int { return strings.Compare(a.Path, b.Path) })
 	return nil
 }
 
@@ -165,7 +183,11 @@ func (c *choice) plan() PackagePlan {
 	p := c.state.Package
 	pp := PackagePlan{
 		Name: p.Name, Path: p.Folder(), Previous: p.Version.String(), Version: c.next.String(),
-		Bump: c.bump, Reason: c.reason, Dependencies: []DependencyPlan{}, Files: []string{},
+		Bump: c.bump, Reason: c.reason, Dependencies: []DependencyPlan{}, Files: []string{}, Evidence: []Evidence{},
+		Group: p.Group,
+	}
+	if c.heard != nil {
+		pp.Evidence = c.heard.evidence
 	}
 	for _, b := range c.bounds {
 		pp.Dependencies = append(pp.Dependencies, DependencyPlan{Name: b.name, From: b.from.String(), To: b.to.String()})
@@ -187,7 +209,7 @@ func (c *choice) edits() []manifest.Edit {
 
 // commit plans the release commit, if files change.
 func (m *maker) commit() {
-	if len(m.plan.Edits) == 0 {
+	if len(m.plan.Edits) == 0 || m.req.Snapshot {
 		return
 	}
 	var releases, versions []string

@@ -7,7 +7,9 @@ package release
 import (
 	"cmp"
 	"slices"
+	"time"
 
+	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 )
@@ -19,6 +21,8 @@ type Plan struct {
 	Inferred string     // from what the strategy was inferred; "" if configured
 	Base     gitrepo.ID // the commit that the plan was made on
 	BaseTree gitrepo.ID
+	From     gitrepo.ID // where the branch is here: Base, or what comes before it and is on the remote
+	FromTree gitrepo.ID
 	Branch   string // that is checked out; "" when HEAD is detached
 
 	Packages []PackagePlan // sorted by name
@@ -34,6 +38,11 @@ type Plan struct {
 	Problems finding.List
 
 	Remote string // the name of the release's remote; "" where there is none
+
+	Request  Request         // that the plan answers
+	Date     time.Time       // of the release, that changelogs have
+	Dated    bool            // whether the commit and the tags have it too, not the time at which they are made
+	Commands config.Commands // the user's, that run with it
 }
 
 // PackagePlan is what happens to one package.
@@ -48,7 +57,10 @@ type PackagePlan struct {
 	TagState     string           `json:"tag_state"` // a TagState, "" without a tag
 	Dependencies []DependencyPlan `json:"dependencies"`
 	Files        []string         `json:"files"`
-	Split        *BranchPlan      `json:"split"` // nil: its upm branch is left alone, or it has none
+	Split        *BranchPlan      `json:"split"`    // nil: its upm branch is left alone, or it has none
+	Group        string           `json:"group"`    // whose packages share its version; "" for none
+	Evidence     []Evidence       `json:"evidence"` // what made the level, under auto
+	Notes        string           `json:"notes"`    // its changelog's new entry without the heading; "" for none
 }
 
 // DependencyPlan is a bound that follows a sibling.
@@ -58,7 +70,7 @@ type DependencyPlan struct {
 	To   string `json:"to"`
 }
 
-// Edit replaces a file's bytes.
+// Edit replaces a file's bytes, or makes the file: then Old is nil.
 type Edit struct {
 	Path     string
 	Old, New []byte
@@ -66,8 +78,8 @@ type Edit struct {
 
 // CommitPlan is the release commit.
 type CommitPlan struct {
-	Message string
-	Sign    gitrepo.Sign
+	Message string       `json:"message"`
+	Sign    gitrepo.Sign `json:"sign"`
 }
 
 // TagState says what has to be done for a tag.
@@ -82,30 +94,37 @@ const (
 
 // TagPlan is one tag.
 type TagPlan struct {
-	Name      string
-	State     TagState
-	Packages  []string // that it releases
-	Version   string
-	Message   string // of the annotated tag
-	Annotated bool   // always so for signed ones: git knows no others
-	Sign      gitrepo.Sign
-	Target    gitrepo.ID // that it stands on; zero: what the release makes
-	Package   string     // on whose upm branch's commit it stands; "": on the release commit
+	Name      string       `json:"name"`
+	State     TagState     `json:"state"`
+	Packages  []string     `json:"packages"` // that it releases
+	Version   string       `json:"version"`
+	Message   string       `json:"message"`   // of the annotated tag
+	Annotated bool         `json:"annotated"` // always so for signed ones: git knows no others
+	Sign      gitrepo.Sign `json:"sign"`
+	Target    gitrepo.ID   `json:"target"`  // that it stands on; zero: what the release makes
+	Package   string       `json:"package"` // on whose upm branch's commit it stands; "": on the release commit
 
-	Own    bool // not the package's release tag, but one that only its upm commit gets
-	Builds bool // OpenUPM builds it for all its packages
+	Own    bool `json:"own"`    // not the package's release tag, but one that only its upm commit gets
+	Builds bool `json:"builds"` // OpenUPM builds it for all its packages
 }
 
-// PushPlan is the push: what goes to the remote, in one step if atomic.
+// PushPlan is what goes to one place, in one step or in several.
 type PushPlan struct {
-	Remote   string   `json:"remote"`   // its name, or a URL without a password
-	URL      string   `json:"url"`      // without a password
-	Branch   string   `json:"branch"`   // that is released from
-	Branches []string `json:"branches"` // upm branches
-	Tags     []string `json:"tags"`
-	Atomic   string   `json:"atomic"` // auto, always, never
+	Remote   string       `json:"remote"`   // its name, or a URL without a password
+	URL      string       `json:"url"`      // without a password
+	Branch   string       `json:"branch"`   // that is released from
+	Branches []string     `json:"branches"` // upm branches
+	Tags     []string     `json:"tags"`
+	Atomic   string       `json:"atomic"`  // auto, always, never
+	Mode     PushMode     `json:"mode"`    // in which steps
+	Why      string       `json:"why"`     // the mode, where it is not the usual one
+	Steps    [][]string   `json:"steps"`   // full names of refs
+	Results  []RefOutcome `json:"results"` // what became of them; none before the push
 
 	Repository string `json:"-"` // of upm branches, as git takes it; "" for the release's remote
+
+	group int                   // the most tags in a step; 0: no matter how many
+	there map[string]gitrepo.ID // where the refs are on the remote, by full name
 }
 
 // place is what git pushes to.
@@ -136,6 +155,9 @@ func (p *Plan) Empty() bool { return !p.makes() && !p.Pushes() }
 
 // Pushes reports whether the plan sends anything out.
 func (p *Plan) Pushes() bool { return p.Push != nil || len(p.Builds) > 0 }
+
+// OnlyPushes reports whether the plan makes nothing here.
+func (p *Plan) OnlyPushes() bool { return !p.makes() }
 
 // makes reports whether the plan makes a commit, tags or commits of upm branches.
 func (p *Plan) makes() bool {

@@ -3,6 +3,7 @@ package release
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -69,16 +70,17 @@ func (p *Plan) wrongBranch(s *Situation) *Precondition {
 	if allowed == nil && s.DefaultBranch != "" {
 		allowed = []string{s.DefaultBranch}
 	}
-	if s.Head.Branch == "" || allowed == nil {
+	if s.Head.Branch == "" || allowed == nil || s.Config.Channel(s.Head.Branch) != "" {
 		return nil
 	}
+	allowed = append(slices.Clip(allowed), s.Config.ChannelBranches()...)
 	for _, glob := range allowed {
 		if ok, _ := doublestar.Match(glob, s.Head.Branch); ok || glob == s.Head.Branch {
 			return nil
 		}
 	}
 	branch := allowed[0]
-	if strings.ContainsAny(branch, `*?[{\`) {
+	if isGlob(branch) {
 		branch = "BRANCH" // a glob names none
 	}
 	return &Precondition{
@@ -100,12 +102,7 @@ func (p *Plan) dirty(s *Situation) *Precondition {
 			Fix:     "git commit -a   (or git stash)", Paths: s.Dirty.Tracked,
 		}
 	}
-	released := map[string]bool{}
-	for _, pp := range p.Packages {
-		if pp.TagState == "" || pp.TagState == string(TagNew) {
-			released[pp.Path] = true
-		}
-	}
+	released := p.releasedFolders()
 	var files []string
 	for _, file := range s.Dirty.Untracked {
 		if file == config.Filename {
@@ -125,6 +122,17 @@ func (p *Plan) dirty(s *Situation) *Precondition {
 		Message: fmt.Sprintf("%s in released packages not tracked by git", finding.Count(len(files), "file")),
 		Fix:     "git add and commit them   (or ignore them in .gitignore)", Paths: files,
 	}
+}
+
+// releasedFolders are the folders of the packages that a release is made of now.
+func (p *Plan) releasedFolders() map[string]bool {
+	released := map[string]bool{}
+	for _, pp := range p.Packages {
+		if pp.TagState == "" || pp.TagState == string(TagNew) {
+			released[pp.Path] = true
+		}
+	}
+	return released
 }
 
 // inFolders reports whether a file, or a folder that ends in a slash, lies in one

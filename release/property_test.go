@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -17,7 +20,11 @@ import (
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/manifest"
 	"github.com/upmrel/upmrel/monorepo/version"
+	"github.com/upmrel/upmrel/release/commits"
 )
+
+// casesVariable sets how many random repositories are tried.
+const casesVariable = "UPMREL_TEST_PLANS"
 
 // TestEveryPlan holds what is true of every plan against random repositories
 // and requests. A seed that fails is printed with its repository.
@@ -26,6 +33,9 @@ func TestEveryPlan(t *testing.T) {
 	seeds := 3000
 	if testing.Short() {
 		seeds = 300
+	}
+	if n, err := strconv.Atoi(os.Getenv(casesVariable)); err == nil {
+		seeds = n
 	}
 	planned := 0
 	for seed := range uint64(seeds) {
@@ -45,6 +55,8 @@ func TestEveryPlan(t *testing.T) {
 		checkEdits(t, s, plan)
 		checkVersions(t, s, plan)
 		checkBounds(t, s, plan)
+		checkGroups(t, s, plan)
+		checkChannel(t, s, plan)
 		checkRunAgain(t, s, req, plan)
 		if t.Failed() {
 			t.Fatalf("seed %d: %q for %v\n%s\n%+v\nplan:\n%s", seed, words, slices.Sorted(maps.Keys(req.Packages)), g.config, g, describe(plan, nil))
@@ -64,6 +76,16 @@ func randomGiven(r *rand.Rand) given {
 	if synchronized {
 		g.config += "\nstrategy: synchronized"
 	}
+	if r.IntN(3) == 0 {
+		g.config += "\nchannels: {next: beta, \"rc/*\": rc}"
+	}
+	g.with = randomState(r)
+	groups := map[string]string{} // by package
+	if !synchronized && r.IntN(2) == 0 {
+		g.config += "\npackages: {groups: {one: [a, b, e], two: [\"[bcd]\"]}}"
+		groups = map[string]string{"a": "one", "e": "one", "b": "two", "c": "two", "d": "two"}
+	}
+	shared := map[string]string{} // version by group
 	versions, private := map[string]string{}, map[string]bool{}
 	names := strings.Fields("d a c b f e h g")[:1+r.IntN(8)]
 	common := randomVersion(r)
@@ -71,6 +93,12 @@ func randomGiven(r *rand.Rand) given {
 		versions[name], private[name] = common, r.IntN(8) == 0
 		if !synchronized {
 			versions[name] = randomVersion(r)
+			if group := groups[name]; group != "" && r.IntN(20) > 0 {
+				if shared[group] == "" {
+					shared[group] = versions[name]
+				}
+				versions[name] = shared[group]
+			}
 			if !private[name] {
 				g.addRandomTag(r, name, versions[name])
 			}
@@ -118,8 +146,33 @@ func randomVersion(r *rand.Rand) string {
 }
 
 func randomRequest(r *rand.Rand) string {
-	return pick(r, "major", "minor", "patch", "preminor --pre beta", "prerelease --pre rc", "prerelease", "release", "4.0.0", "4.0.0-rc.1") +
+	if r.IntN(8) == 0 {
+		return pick(r, "major", "minor", "patch", "auto", "4.0.0") + " --snapshot" + pick(r, "", " --all")
+	}
+	return pick(r, "auto", "auto", "auto --pre rc", "major", "minor", "patch", "preminor --pre beta", "prerelease --pre rc", "prerelease", "release", "4.0.0", "4.0.0-rc.1") +
 		pick(r, "", "", " --all", " --no-push")
+}
+
+// randomState is on one of several branches, and has commits since the last releases.
+func randomState(r *rand.Rand) func(*Situation) {
+	seed := r.Uint64()
+	return func(s *Situation) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		s.Now = time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)
+		s.Head.Branch = pick(r, "main", "main", "next", "rc/2")
+		s.OnRemote.Branches[s.Head.Branch] = s.Head.Commit
+		s.Histories = map[string]History{}
+		for _, state := range s.States {
+			h := History{First: state.Last == nil}
+			for range r.IntN(3) {
+				if state.Changed && (state.Last != nil || !state.Package.Private) { // else no tag ends its history
+					word := pick(r, "feat: x", "fix: x", "feat!: x", "docs: x", "fix: x\n\nRelease-As: 6.0.0")
+					h.Commits = append(h.Commits, PackageCommit{ID: commit(fmt.Sprint(len(h.Commits), word)), Change: commits.Parse([]byte(word))})
+				}
+			}
+			s.Histories[state.Package.Name] = h
+		}
+	}
 }
 
 // randomNames makes a request one for some packages by name, perhaps with
@@ -130,7 +183,7 @@ func randomNames(r *rand.Rand, s *Situation, req Request) Request {
 	}
 	for _, p := range s.Workspace.Packages {
 		if r.IntN(3) == 0 {
-			req.Packages[p.Name] = pick(r, Bump{}, Bump{}, Bump{Level: version.Minor}, Bump{Version: &version.Version{Major: 5}})
+			req.Packages[p.Name] = pick(r, Bump{}, Bump{}, Bump{Level: Auto}, Bump{Level: version.Minor}, Bump{Version: &version.Version{Major: 5}})
 		}
 	}
 	return req
@@ -236,10 +289,49 @@ func checkBounds(t *testing.T, s *Situation, plan *Plan) {
 	}
 }
 
+// checkGroups: packages of a group that the plan changes have one version after it.
+func checkGroups(t *testing.T, s *Situation, plan *Plan) {
+	t.Helper()
+	w := apply(t, s, plan, true).Workspace
+	for _, pp := range plan.Packages {
+		p, _ := w.Package(pp.Name)
+		if _, drifted := w.GroupDrift(p.Group); drifted && (pp.Version != pp.Previous || pp.TagState == string(TagNew)) {
+			t.Errorf("%s drifts from group %s", p.Name, p.Group)
+		}
+	}
+}
+
+// checkChannel: what rises on the branch of a channel is a prerelease of it, and a
+// snapshot leaves nothing but versions.
+func checkChannel(t *testing.T, s *Situation, plan *Plan) {
+	t.Helper()
+	snapshot := plan.Request.Snapshot
+	if snapshot && (plan.Commit != nil || len(plan.Tags) > 0 || plan.Pushes()) {
+		t.Errorf("a snapshot is released")
+	}
+	channel := s.Config.Channel(s.Head.Branch)
+	for _, pp := range plan.Packages {
+		v := parse(t, pp.Version)
+		switch {
+		case pp.Version == pp.Previous:
+		case snapshot && !strings.Contains(v.Pre, "snapshot.20260131."):
+			t.Errorf("%s is no snapshot: %s", pp.Name, v)
+		case !snapshot && channel != "" && v.Identifier() != channel && parse(t, pp.Previous).Identifier() <= channel:
+			t.Errorf("%s is no prerelease %s: %s", pp.Name, channel, v)
+		}
+	}
+}
+
 // checkRunAgain: the same request does nothing after the plan is carried out, and
 // after a push that failed it makes nothing, and pushes what was left.
 func checkRunAgain(t *testing.T, s *Situation, req Request, plan *Plan) {
 	t.Helper()
+	if req.Snapshot {
+		if again, err := Make(apply(t, s, plan, false), req); err != nil || len(again.Edits) > 0 {
+			t.Errorf("snapshot again:\n%s", describe(again, err))
+		}
+		return
+	}
 	if leavesNoTrace(s, req, plan) {
 		return
 	}
@@ -277,7 +369,7 @@ func leavesNoTrace(s *Situation, req Request, plan *Plan) bool {
 			return true
 		}
 	}
-	return boundAlone || releasedBefore || onlyPrivate
+	return boundAlone || releasedBefore || onlyPrivate || len(plan.Tags) == 0
 }
 
 func refsOf(p *Plan) []string {
@@ -302,21 +394,29 @@ func apply(t *testing.T, s *Situation, plan *Plan, pushed bool) *Situation {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if plan.Commit == nil {
+			continue // HEAD has none of it
+		}
 		changed[m.Name.Value] = true
 		after.Head.Commit = commit("release")
 	}
+	after.Histories = maps.Clone(s.Histories)
 	after.Tags = maps.Clone(s.Tags)
 	for _, tag := range plan.Tags {
 		if tag.State == TagNew {
 			after.Tags[tag.Name] = gitrepo.Ref{Name: gitrepo.TagPrefix + tag.Name, ID: after.Head.Commit, Peeled: after.Head.Commit}
 			for _, name := range tag.Packages {
 				changed[name] = false
+				after.Histories[name] = History{}
+			}
+			if s.Workspace.Scheme.Strategy() == "synchronized" {
+				clear(after.Histories)
 			}
 		}
 	}
 	if pushed && plan.Push != nil {
 		after.OnRemote = &gitrepo.RemoteRefs{Branches: maps.Clone(s.OnRemote.Branches), Tags: maps.Clone(s.OnRemote.Tags)}
-		after.OnRemote.Branches["main"] = after.Head.Commit
+		after.OnRemote.Branches[s.Head.Branch] = after.Head.Commit
 		for _, tag := range plan.Push.Tags {
 			after.OnRemote.Tags[tag] = after.Tags[tag]
 		}

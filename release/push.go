@@ -28,6 +28,7 @@ func (m *maker) push() {
 		p.Branch = m.s.Head.Branch // "" when HEAD is detached
 	}
 	if p.Branch != "" || len(p.Tags) > 0 || len(p.Branches) > 0 {
+		m.arrange(p, m.s.OnRemote)
 		m.plan.Push = p
 	}
 	for _, repository := range m.plan.repositories() {
@@ -48,6 +49,7 @@ func (m *maker) pushBuilds(repository string) PushPlan {
 		}
 	}
 	slices.Sort(p.Tags)
+	m.arrange(&p, m.s.Elsewhere[repository])
 	return p
 }
 

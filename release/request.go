@@ -19,7 +19,7 @@ type Bump struct {
 // ParseBump reads a level or a strict SemVer version.
 func ParseBump(s string) (Bump, error) {
 	var words []string
-	for _, level := range version.Levels() {
+	for _, level := range append(version.Levels(), Auto) {
 		if string(level) == s {
 			return Bump{Level: level}, nil
 		}
@@ -63,25 +63,41 @@ func (b Bump) String() string {
 	return string(b.Level)
 }
 
-// Request is what the user asks for.
+// MarshalText writes what ParseBump reads, and nothing for none.
+func (b Bump) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (b *Bump) UnmarshalText(text []byte) error {
+	*b = Bump{}
+	if len(text) == 0 {
+		return nil
+	}
+	parsed, err := ParseBump(string(text))
+	*b = parsed
+	return err
+}
+
+// Request is what the user asks for. Plan files hold it, without what plan can't be
+// asked for.
 type Request struct {
-	Bump Bump   // for every chosen package
-	Pre  string // prerelease identifier, "" to keep the present one
+	Bump Bump   `json:"bump,omitzero"` // for every chosen package
+	Pre  string `json:"pre,omitempty"` // prerelease identifier, "" to keep the present one
 
 	// Packages are the packages that the user named, each perhaps with a bump of
 	// its own; a zero one takes Bump.
-	Packages map[string]Bump
+	Packages map[string]Bump `json:"packages,omitempty"`
 
-	All           bool // prefixed: unchanged packages too
-	Force         bool // raise also what is released at HEAD, or bumped and not released
-	AlwaysBump    bool // Force for dependents too: a plain bump, that knows no release
-	FromManifests bool // no edits: tag the manifests' versions that have no tag
-	OnlyPush      bool // of FromManifests: make no tag, push those that are here
-	NoTag         bool
-	NoPush        bool
-	NoSplit       bool // leave upm branches alone
-	OnlySplit     bool // of FromManifests: upm branches of HEAD, no tags and no push
-	ForceSplit    bool // take commits away from upm branches where the split lacks them
+	All           bool `json:"all,omitempty"`            // prefixed: unchanged packages too
+	Force         bool `json:"force,omitempty"`          // raise also what is released at HEAD, or bumped and not released
+	AlwaysBump    bool `json:"-"`                        // Force for dependents too: a plain bump, that knows no release
+	FromManifests bool `json:"from_manifests,omitempty"` // no edits: tag the manifests' versions that have no tag
+	OnlyPush      bool `json:"-"`                        // of FromManifests: make no tag, push those that are here
+	NoTag         bool `json:"-"`
+	NoPush        bool `json:"-"`
+	NoSplit       bool `json:"no_split,omitempty"` // leave upm branches alone
+	OnlySplit     bool `json:"-"`                  // of FromManifests: upm branches of HEAD, no tags and no push
+	Snapshot      bool `json:"-"`                  // versions of a build that is no release: no changelog, commit, tags or push
+	ForceSplit    bool `json:"-"`                  // take commits away from upm branches where the split lacks them
 }
 
 // bumps are all that the request asks for, in no order.

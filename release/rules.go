@@ -22,11 +22,7 @@ func (p *Plan) BrokenRules(ctx context.Context, repo *gitrepo.Repo, s *Situation
 	if len(names) == 0 {
 		return nil, nil
 	}
-	edits := map[string][]byte{}
-	for _, e := range p.Edits {
-		edits[e.Path] = e.New
-	}
-	w, err := monorepo.Discover(ctx, s.Workspace.Snapshot.Edited(edits), s.Workspace.Config)
+	w, err := monorepo.Discover(ctx, s.Workspace.Snapshot.Edited(p.files()), s.Workspace.Config)
 	if err != nil {
 		return nil, err
 	}

@@ -163,6 +163,8 @@ func ask(t testing.TB, words string) Request {
 			req.All = true
 		case "--force":
 			req.Force = true
+		case "--snapshot":
+			req.Snapshot, req.AlwaysBump, req.NoTag, req.NoPush = true, true, true, true
 		case "--no-tag":
 			req.NoTag = true
 		case "--no-push":

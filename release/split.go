@@ -79,7 +79,7 @@ func (s *Situation) releasing() []string {
 	if s.Head.Branch != "" && !slices.Contains(list, s.Head.Branch) {
 		list = append(slices.Clip(list), s.Head.Branch)
 	}
-	return list
+	return append(slices.Clip(list), s.Config.ChannelBranches()...)
 }
 
 // surveySplits finds the upm branches, asks the repositories that they are pushed
@@ -141,6 +141,9 @@ func (s *Situation) askElsewhere(ctx context.Context, repo *gitrepo.Repo) {
 	}
 }
 
+// Splitting is what Doing is told of splits.
+const Splitting = "splitting"
+
 // split splits HEAD for all targets in one walk. Nothing is written but the
 // cache of splits.
 func (s *Situation) split(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) error {
@@ -154,6 +157,8 @@ func (s *Situation) split(ctx context.Context, repo *gitrepo.Repo, opts SurveyOp
 	for _, t := range s.Targets {
 		splits = append(splits, s.Splits[t.Name])
 	}
+	opts.doing(Splitting)
+	defer opts.doing("")
 	results, err := splitAll(ctx, repo, splits, subtree.Request{Rev: s.Head.Commit, Writer: s.Copies, Progress: opts.Progress})
 	for _, sp := range splits {
 		if res, ok := results[sp.Target.Path]; ok {

@@ -16,7 +16,7 @@ func (m *maker) setStages(asked []*choice) {
 	for _, c := range asked {
 		c.stage = m.stageOf(c)
 	}
-	isRising := func(c *choice) bool { return c.stage == rising }
+	m.setGroupStages(asked)
 	if m.synchronized() {
 		// One version, so all rise if one has to.
 		if m.req.Bump.Version == nil && slices.ContainsFunc(asked, isRising) {
@@ -27,7 +27,6 @@ func (m *maker) setStages(asked []*choice) {
 		return
 	}
 	// No tag tells of private packages: they rise when the others do.
-	isPrivate := func(c *choice) bool { return c.state.Package.Private }
 	others := slices.DeleteFunc(slices.Clone(asked), isPrivate)
 	if len(others) == 0 || slices.ContainsFunc(others, isRising) {
 		return
@@ -42,17 +41,20 @@ func (m *maker) setStages(asked []*choice) {
 // stageOf judges one package that the user asked for by its own tags.
 func (m *maker) stageOf(c *choice) stage {
 	p := c.state.Package
+	if m.req.Snapshot {
+		return rising
+	}
 	if v := c.asked.Version; v != nil && *v != p.Version || v == nil && m.bumpsAgain() {
 		return rising
 	}
-	if c.asked.Level == version.Release && p.Version.IsPrerelease() {
+	if p.Version.IsPrerelease() && (c.asked.Level == version.Release || m.promotes(p.Version, c.asked.Level)) {
 		return rising // a released prerelease is not yet what was asked for
 	}
 	tag := m.sight(p)
 	switch {
 	case m.stands(tag, p):
 		return tagged
-	case c.asked.Version != nil, m.isUnreleased(c.state) && meets(c.state, c.asked.Level, m.req.Pre):
+	case c.asked.Version != nil, m.isUnreleased(c.state) && m.meets(c.state, c.asked.Level):
 		return untagged
 	}
 	return rising
@@ -65,10 +67,26 @@ func (m *maker) isUnreleased(state monorepo.State) bool {
 	return tag.name != "" && !tag.exists() && m.carries(tag.name, p.Version.String())
 }
 
-// meets reports whether a manifest's version is at least what a level makes of
-// the last release; a first release is whatever the manifest says. pre is the
-// identifier asked for, "" for any.
-func meets(state monorepo.State, level version.Level, pre string) bool {
+// meets reports whether a manifest's version is at least what a level makes of the last
+// release: on the branch of a channel a prerelease of it.
+func (m *maker) meets(state monorepo.State, level version.Level) bool {
+	channel := m.channel()
+	if channel == "" {
+		return reaches(state, level, m.req.Pre)
+	}
+	if state.Package.Version.Identifier() != channel {
+		return false
+	}
+	if state.Last == nil {
+		return true
+	}
+	least, err := m.nextOf(state.Last.Version, level)
+	return err == nil && state.Package.Version.Compare(least) >= 0
+}
+
+// reaches is meets where there are no channels; a first release is whatever the
+// manifest says. pre is the identifier asked for, "" for any.
+func reaches(state monorepo.State, level version.Level, pre string) bool {
 	v := state.Package.Version
 	if prereleases(level) != v.IsPrerelease() || pre != "" && !strings.HasPrefix(v.Pre+".", pre+".") {
 		return false
@@ -85,15 +103,6 @@ func meets(state monorepo.State, level version.Level, pre string) bool {
 	}
 	least, err := last.Next(level, pre)
 	return err == nil && v.Compare(least) >= 0
-}
-
-// prereleases reports whether a level leads to a prerelease.
-func prereleases(level version.Level) bool {
-	switch level {
-	case version.PreMajor, version.PreMinor, version.PrePatch, version.Prerelease:
-		return true
-	}
-	return false
 }
 
 // sighting says where a tag stands already.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/assets"
@@ -22,6 +23,8 @@ type Situation struct {
 	Config    *config.Config
 	Head      gitrepo.Head
 	HeadTree  gitrepo.ID
+	From      gitrepo.ID // where HEAD is, while Head is where it is brought to first
+	FromTree  gitrepo.ID
 	Workspace *monorepo.Workspace
 	States    []monorepo.State         // in the workspace's order
 	Changes   map[string]assets.Advice // of packages that differ from their last releases, by name; nil: not asked for
@@ -29,6 +32,7 @@ type Situation struct {
 	Branches  map[string]gitrepo.ID    // local, by short name
 	Dirty     gitrepo.Dirty
 	Shallow   bool
+	NoTags    bool   // a clone that was made without tags has none, and its remote was not asked
 	Busy      string // "merge", "rebase", ...: what waits to be finished; "" is nothing
 
 	Remote        gitrepo.Remote      // zero: there is none, or none is chosen
@@ -47,6 +51,20 @@ type Situation struct {
 	Sources        map[gitrepo.ID]gitrepo.ID      // of upm commits that tags stand on: the commits they were made of
 	Elsewhere      map[string]*gitrepo.RemoteRefs // what other repositories of the targets have
 	CheckedOut     map[string]string              // branches, by short name, and the work trees that have them
+	Now            time.Time                      // the date that a release gets
+	Dated          bool                           // whether its commit and tags have that date too
+
+	Histories  map[string]History  // by package name; nil: not asked for
+	Changelogs map[string]TextFile // of packages, by name; "" is the root's; none where there is none
+	Released   map[string]TextFile // those of packages that changed, as they were at the last releases
+	Versions   []VersionText       // files that hold versions (versionFiles), by path
+	Workflows  []WorkflowFile      // of HEAD, for what starts on tags
+
+	web   string          // address of the repository in a browser; "" is unknown
+	guids map[string]bool // of .meta files; nil: nobody needs a new one
+
+	// VersionFaults are what is wrong with the configuration of versionFiles.
+	VersionFaults finding.List
 	// Strays are manifests that OpenUPM finds before a package's own, by package.
 	Strays map[string]openupm.Found
 }
@@ -58,22 +76,41 @@ type SurveyOptions struct {
 	Status   bool // ask what is not committed
 	Offline  bool // ask no remote; what this clone remembers of it counts
 	Local    bool // the remote does not matter at all
+	// On is the commit to look at as if HEAD were there; zero: where it is.
+	On gitrepo.ID
 	// Splits asks for what HEAD makes of the upm branches. Progress, if set, is told
-	// how many commits were read for that.
+	// how many commits were read for that, or for histories.
 	Splits   bool
 	Progress func(commits int)
+	// Doing, if set, is told what is done next that may take long; "" when it is over.
+	Doing func(what string)
 	// Apply keeps the commits of the splits in memory for a plan that is carried out.
 	Apply bool
-	// Advice asks how the packages' assets differ from those of their last releases.
-	Advice bool
+	// Plan asks for what only a plan needs: changelogs, files with versions, workflows,
+	// and how the packages' assets differ from those of their last releases.
+	Plan bool
+	// Histories asks for the commits since the packages' last releases.
+	Histories bool
+	// Auto asks what changelogs told at the last releases.
+	Auto bool
+	Now  time.Time // the date that a release gets
+	// Dated gives that date to the commit and the tags too, which else have the time at
+	// which they are made.
+	Dated bool
 	// AlwaysUPM asks for upm branches as the defaults say, also where the
 	// configuration has none.
 	AlwaysUPM bool
 }
 
+func (o SurveyOptions) doing(what string) {
+	if o.Doing != nil {
+		o.Doing(what)
+	}
+}
+
 // Survey looks at the repository and its remote. It changes nothing.
 func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situation, error) {
-	s := &Situation{Config: opts.Config, Shallow: repo.Shallow(), Busy: repo.Busy()}
+	s := &Situation{Config: opts.Config, Now: opts.Now, Dated: opts.Dated, Shallow: repo.Shallow(), Busy: repo.Busy()}
 	if !opts.Worktree {
 		repo.Preload()
 	}
@@ -82,6 +119,9 @@ func Survey(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) (*Situa
 	}
 	faulty, err := s.askAndLook(ctx, repo, opts)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.doubtHistories(ctx, repo); err != nil {
 		return nil, err
 	}
 	if err := s.compareRemote(ctx, repo); err != nil || faulty || !opts.Splits {
@@ -97,6 +137,9 @@ func (s *Situation) start(ctx context.Context, repo *gitrepo.Repo, opts SurveyOp
 	}
 	if s.Head.Commit.IsZero() {
 		return &NoCommitError{Branch: s.Head.Branch}
+	}
+	if s.From = s.Head.Commit; !opts.On.IsZero() {
+		s.Head.Commit = opts.On
 	}
 	if opts.Local {
 		return nil
@@ -126,7 +169,9 @@ func (s *Situation) askAndLook(ctx context.Context, repo *gitrepo.Repo, opts Sur
 	if faulty {
 		giveUp()
 	}
+	opts.doing("asking " + s.Remote.Name)
 	<-asked
+	opts.doing("")
 	if faulty {
 		s.RemoteErr = nil
 	}
@@ -147,6 +192,11 @@ func (s *Situation) look(ctx context.Context, repo *gitrepo.Repo, opts SurveyOpt
 	if err := errors.Join(err, snapErr); err != nil {
 		return err
 	}
+	if opts.Offline && len(tags) == 0 {
+		if s.NoTags, err = repo.WithoutTags(ctx); err != nil {
+			return err
+		}
+	}
 	if opts.Status {
 		if s.Dirty, err = repo.Status(ctx); err != nil {
 			return err
@@ -163,17 +213,48 @@ func (s *Situation) look(ctx context.Context, repo *gitrepo.Repo, opts SurveyOpt
 	if tags, err = s.mapTags(ctx, repo, tags); err != nil {
 		return err
 	}
-	if s.States, err = s.Workspace.States(ctx, repo, tags); err != nil || !opts.Advice {
+	if s.States, err = s.Workspace.States(ctx, repo, tags); err != nil || !opts.Plan {
+		return err
+	}
+	if err := s.readTexts(ctx, repo, opts); err != nil {
 		return err
 	}
 	s.Changes, err = assets.Since(ctx, repo, s.Workspace, s.States)
 	return err
 }
 
+// readTexts reads what the plan needs beside manifests.
+func (s *Situation) readTexts(ctx context.Context, repo *gitrepo.Repo, opts SurveyOptions) error {
+	if opts.Histories {
+		if err := s.surveyHistories(ctx, repo, opts); err != nil {
+			return err
+		}
+	}
+	if err := s.surveyChangelogs(ctx, repo); err != nil {
+		return err
+	}
+	if opts.Auto {
+		if err := s.surveyReleased(ctx, repo); err != nil {
+			return err
+		}
+	}
+	if err := s.surveyVersionFiles(ctx); err != nil {
+		return err
+	}
+	return s.surveyWorkflows(ctx, repo)
+}
+
+// TextFile is a file of the commit that a release is made on.
+type TextFile struct {
+	Path  string
+	Data  []byte
+	Fault string // why there is no Data; ""
+}
+
 // faulty reports whether the packages have faults that refuse every release.
 func (s *Situation) faulty() bool {
 	return slices.ContainsFunc(s.Workspace.Findings, func(f finding.Finding) bool {
-		return f.Severity == finding.Error && f.Code != finding.VersionDrift // that one a release may mend
+		return f.Severity == finding.Error && f.Code != finding.VersionDrift && f.Code != finding.GroupDrift // those a release may mend
 	})
 }
 
@@ -207,6 +288,13 @@ func (s *Situation) snapshot(ctx context.Context, repo *gitrepo.Repo, opts Surve
 		return nil, err
 	}
 	s.HeadTree = head.Tree
+	if s.FromTree = head.Tree; s.From != s.Head.Commit {
+		from, err := repo.Commit(ctx, s.From)
+		if err != nil {
+			return nil, err
+		}
+		s.FromTree = from.Tree
+	}
 	if !opts.Worktree {
 		return repo.CommitSnapshot(ctx, s.Head.Commit)
 	}

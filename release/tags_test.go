@@ -271,12 +271,12 @@ func TestWholePlan(t *testing.T) {
 		Packages: []PackagePlan{
 			{
 				Name: "core", Path: "Packages/core", Previous: "1.0.0", Version: "2.0.0", Bump: "major", Reason: "major, requested",
-				Tag: "core/2.0.0", TagState: "new", Dependencies: []DependencyPlan{}, Files: []string{"Packages/core/package.json"},
+				Tag: "core/2.0.0", TagState: "new", Dependencies: []DependencyPlan{}, Files: []string{"Packages/core/package.json"}, Evidence: []Evidence{},
 			},
 			{
 				Name: "input", Path: "Packages/input", Previous: "0.9.0", Version: "0.9.1", Bump: "patch",
 				Reason: "patch, depends on core (2.0.0 may break it)", Tag: "input/0.9.1", TagState: "new",
-				Dependencies: []DependencyPlan{{Name: "core", From: "1.0.0", To: "2.0.0"}}, Files: []string{"Packages/input/package.json"},
+				Dependencies: []DependencyPlan{{Name: "core", From: "1.0.0", To: "2.0.0"}}, Files: []string{"Packages/input/package.json"}, Evidence: []Evidence{},
 			},
 		},
 		Edits: []Edit{
@@ -291,10 +291,11 @@ func TestWholePlan(t *testing.T) {
 		Push: &PushPlan{
 			Remote: "origin", URL: "https://example.com/acme/unity.git", Branch: "main",
 			Branches: []string{}, Tags: []string{"core/2.0.0", "input/0.9.1"}, Atomic: "auto",
+			Mode: "atomic", Steps: [][]string{{"refs/heads/main", "refs/tags/core/2.0.0", "refs/tags/input/0.9.1"}}, Results: []RefOutcome{},
 		},
-		Remote: "origin",
+		Remote: "origin", Request: ask(t, "major"),
 	}
-	if diff := cmp.Diff(want, plan, cmpopts.EquateComparable(gitrepo.ID{})); diff != "" {
+	if diff := cmp.Diff(want, plan, cmpopts.EquateComparable(gitrepo.ID{}), cmpopts.IgnoreUnexported(PushPlan{})); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -18,12 +18,16 @@ func (m *maker) ownTags() []TagPlan {
 		return nil
 	}
 	var tags []TagPlan
-	for _, pp := range m.plan.Packages {
+	for i := range m.plan.Packages {
+		pp := &m.plan.Packages[i]
 		sp := m.s.Splits[pp.Name]
 		if sp == nil || sp.Target.TagTemplate == "" || !m.chosen[pp.Name].released() {
 			continue
 		}
 		t := m.newTag(strings.Replace(sp.Target.TagTemplate, "{version}", pp.Version, 1), pp.Version)
+		if sp.Tip.IsZero() && !m.makesBranch(pp, sp) && !m.sightTag(t.Name).exists() {
+			continue // released before there were upm branches: no commit is made for it
+		}
 		t.Packages, t.Package, t.Own = []string{pp.Name}, pp.Name, true
 		tags = append(tags, t)
 	}

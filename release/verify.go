@@ -43,6 +43,9 @@ func (p *Plan) verifyTags(ctx context.Context, repo *gitrepo.Repo, s *Situation,
 	policy := *terms.Policy
 	if policy.Branches == nil {
 		policy.Branches = s.Config.Branches
+		if policy.Channels == nil {
+			policy.Channels = s.Config.Channels
+		}
 	}
 	opts := judge.Options{Remote: remote, Policy: &policy, Layout: terms.Layout, WithoutRules: true}
 	var tags []TagPlan
@@ -60,7 +63,7 @@ func (p *Plan) verifyTags(ctx context.Context, repo *gitrepo.Repo, s *Situation,
 		switch {
 		case err != nil:
 		case t.State == TagNew:
-			adviseUnmade(found)
+			p.adviseUnmade(found)
 		case !found.Errors():
 			found, err = p.strayed(ctx, repo, m, t)
 		}
@@ -85,11 +88,20 @@ func (m made) branchRefs() []judge.Ref {
 }
 
 // adviseUnmade replaces the advice to delete a tag where there is none yet: the
-// plan follows its own configuration, so the commit's is another.
-func adviseUnmade(list finding.List) {
+// plan follows its own configuration, so the commit's is another, or commands made
+// something else of the manifests.
+func (p *Plan) adviseUnmade(list finding.List) {
+	fix := "commit the " + config.Filename + " that the release is made with: tags are judged by the commit's own"
+	if len(p.commandsAt(preBump))+len(p.commandsAt(postBump))+len(p.commandsAt(preCommit)) > 0 {
+		fix = "have the commands before the commit leave the manifests and " + config.Filename + " as the release writes them"
+	}
 	for i := range list {
-		if strings.HasPrefix(list[i].Fix, "git tag -d ") {
-			list[i].Fix = "commit the " + config.Filename + " that the release is made with: tags are judged by the commit's own"
+		switch _, then, _ := strings.Cut(list[i].Fix, ", then "); {
+		case !strings.HasPrefix(list[i].Fix, "git tag -d "):
+		case list[i].Code == finding.TagDuplicate && then != "":
+			list[i].Fix = then // a tag of another form has the version
+		default:
+			list[i].Fix = fix
 		}
 	}
 }

@@ -18,12 +18,29 @@ type made struct {
 	builds []map[string]gitrepo.ID // what refs of each of the plan's builds are to point at
 }
 
+// writing is what write needs beside the plan.
+type writing struct {
+	tree gitrepo.ID   // that the user's commands left to be committed; zero: that of the edits
+	opts ApplyOptions // of the commands that run as soon as there is a commit
+}
+
 // write makes all objects of the plan; no ref moves.
-func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo, s *Situation) (made, error) {
+func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo, s *Situation, with writing) (made, error) {
 	w := repo.NewWriter()
+	if p.Dated {
+		w.Date = p.Date
+	}
 	m := made{commit: p.Base, tree: p.BaseTree, ids: map[string]gitrepo.ID{}, upm: map[string]gitrepo.ID{}}
-	if err := p.writeCommit(ctx, w, &m); err != nil {
+	if err := p.writeCommit(ctx, w, with.tree, &m); err != nil {
 		return made{}, err
+	}
+	if len(p.commandsAt(postCommit)) > 0 {
+		if err := w.Flush(ctx); err != nil {
+			return made{}, err
+		}
+		if err := p.runCommands(ctx, repo, commandRun{when: postCommit, commit: m.commit, ApplyOptions: with.opts}); err != nil {
+			return made{}, err
+		}
 	}
 	if len(p.moving()) > 0 {
 		if err := w.Flush(ctx); err != nil {
@@ -34,9 +51,11 @@ func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo, s *Situation) (mad
 				return made{}, err
 			}
 		}
+		with.opts.doing(Splitting)
 		if err := p.writeBranches(ctx, repo, &m); err != nil {
 			return made{}, err
 		}
+		with.opts.doing("making the tags")
 	}
 	if err := p.writeRefs(ctx, w, s, &m); err != nil {
 		return made{}, err
@@ -44,17 +63,16 @@ func (p *Plan) write(ctx context.Context, repo *gitrepo.Repo, s *Situation) (mad
 	return m, w.Flush(ctx)
 }
 
-// writeCommit makes the release commit, if files change.
-func (p *Plan) writeCommit(ctx context.Context, w *gitrepo.Writer, m *made) (err error) {
+// writeCommit makes the release commit, if files change: of the tree that the user's
+// commands left, else of the edits.
+func (p *Plan) writeCommit(ctx context.Context, w *gitrepo.Writer, left gitrepo.ID, m *made) (err error) {
 	if len(p.Edits) == 0 {
 		return nil
 	}
-	files := map[string][]byte{}
-	for _, e := range p.Edits {
-		files[e.Path] = e.New
-	}
-	if m.tree, err = w.EditTree(ctx, p.BaseTree, files); err != nil {
-		return err
+	if m.tree = left; left.IsZero() {
+		if m.tree, err = w.EditTree(ctx, p.BaseTree, p.files()); err != nil {
+			return err
+		}
 	}
 	m.commit, err = w.AddCommit(ctx, gitrepo.NewCommit{
 		Tree: m.tree, Parents: []gitrepo.ID{p.Base}, Message: p.Commit.Message, Sign: p.Commit.Sign,

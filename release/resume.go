@@ -1,0 +1,221 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/release/journal"
+)
+
+// ErrDeclined says that a person did not want to publish a release that was
+// interrupted. All of it is made here.
+var ErrDeclined = errors.New("nothing was published")
+
+// Resume finishes a release that was interrupted: it brings the files and the refs to
+// it and pushes what no remote has yet. Before it publishes anything it asks confirm.
+// nil is returned where there is nothing to finish. It may be killed and run again.
+func Resume(ctx context.Context, repo *gitrepo.Repo, opts ApplyOptions, confirm func(*Resumed) bool) (*Resumed, error) {
+	r, err := openOwn(ctx, repo, opts)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	defer r.end()
+	if r.rec.Stage == journal.Running {
+		return nil, &Precondition{
+			Message: "the release was interrupted while its commands ran: nothing of it is made",
+			Fix:     "upmrel rollback   (takes the edits back), then " + r.rec.Command,
+		}
+	}
+	res, err := r.resumed()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.forward(ctx); err != nil {
+		return res, r.kept(err)
+	}
+	return res, r.goOn(ctx, res, resuming{opts, confirm})
+}
+
+// resuming says whom to tell and whom to ask.
+type resuming struct {
+	ApplyOptions
+	confirm func(*Resumed) bool
+}
+
+// goOn publishes what a release has made here and no remote has yet.
+func (r *recovery) goOn(ctx context.Context, res *Resumed, with resuming) error {
+	if len(r.rec.Rest) == 0 || !res.Plan.Pushes() {
+		return r.finish()
+	}
+	with.doing("asking " + res.Plan.places())
+	rest, err := r.unpublished(ctx)
+	with.doing("")
+	if err != nil {
+		return r.kept(err)
+	}
+	if err := r.judgeRemote(ctx, rest); err != nil {
+		return r.kept(err)
+	}
+	before, err := r.outcomes(rest)
+	if err != nil {
+		return r.kept(err)
+	}
+	res.Plan.note(before)
+	for _, st := range rest {
+		for _, ref := range st.Refs {
+			res.Rest = append(res.Rest, gitrepo.Ref{Name: ref.Name, ID: ref.New})
+		}
+	}
+	if len(rest) > 0 {
+		if !with.confirm(res) {
+			return r.kept(errors.Join(ErrDeclined, ctx.Err()))
+		}
+		with.doing("pushing to " + res.Plan.places())
+		out, err := r.push(ctx, rest)
+		with.doing("")
+		res.Plan.note(out.refs)
+		if failed, ok := errors.AsType[*PublishError](err); ok {
+			failed.Refs = slices.Concat(before, failed.Refs)
+		}
+		if err != nil {
+			return r.kept(err)
+		}
+		with.Step("pushed " + finding.Count(out.moved(), "ref"))
+	}
+	if err := r.finish(); err != nil {
+		return r.kept(err)
+	}
+	return res.Plan.runCommands(ctx, r.repo, commandRun{when: postPush, commit: res.Commit, ApplyOptions: with.ApplyOptions})
+}
+
+// judgeRemote refuses to go on where somebody else's push was faster. What is left is
+// neither where it was nor where it belongs.
+func (r *recovery) judgeRemote(ctx context.Context, rest []pushStep) error {
+	asked := answers{}
+	for _, st := range rest {
+		there, err := asked.of(ctx, r.repo, st.Remote)
+		if err != nil {
+			return err
+		}
+		for _, ref := range st.Refs {
+			for _, a := range there {
+				now := at(a.refs, ref.Name)
+				if now.IsZero() || now == ref.Old || now == ref.New {
+					continue
+				}
+				if before, _, err := r.repo.IsAncestor(ctx, now, ref.New); err != nil || before && strings.HasPrefix(ref.Name, gitrepo.BranchPrefix) {
+					if err != nil {
+						return err
+					}
+					continue
+				}
+				return r.overtakenBy(ctx, ref, st.Remote, now)
+			}
+		}
+	}
+	return nil
+}
+
+// outcomes are those of the refs that need not be pushed any more.
+func (r *recovery) outcomes(rest []pushStep) ([]RefOutcome, error) {
+	steps, err := r.pushes(r.rec.Pushes)
+	if err != nil {
+		return nil, err
+	}
+	type target struct {
+		remote string
+		ref    pushRef
+	}
+	left := map[target]bool{}
+	for _, st := range rest {
+		for _, ref := range st.Refs {
+			left[target{st.Remote, ref}] = true
+		}
+	}
+	var list []RefOutcome
+	for _, st := range steps {
+		for _, ref := range st.Refs {
+			switch {
+			case left[target{st.Remote, ref}]:
+			case ref.New == ref.Old:
+				list = append(list, RefOutcome{Remote: st.Remote, Ref: ref.Name, State: RefThere})
+			default:
+				list = append(list, RefOutcome{Remote: st.Remote, Ref: ref.Name, State: RefMoved})
+			}
+		}
+	}
+	return list, nil
+}
+
+// overtakenBy says which ref somebody else has pushed.
+func (r *recovery) overtakenBy(ctx context.Context, ref pushRef, place string, now gitrepo.ID) error {
+	message := fmt.Sprintf("somebody pushed it to %s meanwhile: it is at %s there, the release puts it on %s",
+		gitrepo.SafeURL(place), now.Short(), ref.New.Short())
+	out, err := r.published(ctx)
+	if err != nil {
+		return err
+	}
+	fix := "upmrel rollback, then git pull --rebase and " + r.rec.Command
+	if len(out) > 0 {
+		fix = "what is out stays; " + r.goOnFix(ref, place)
+	}
+	if strings.HasPrefix(ref.Name, gitrepo.TagPrefix) {
+		return &FindingsError{Findings: finding.List{{
+			Code: finding.TagExists, Severity: finding.Error, Ref: ref.Name, Message: message, Fix: fix,
+		}}}
+	}
+	return &Precondition{Message: gitrepo.ShortName(ref.Name) + ": " + message, Fix: fix}
+}
+
+// goOnFix says how a release gets on that is out in part, when somebody else's push of a
+// ref was faster.
+func (r *recovery) goOnFix(ref pushRef, place string) string {
+	remote := gitrepo.SafeURL(place)
+	giveUp := "give the rest up: " + finding.Command("mv", r.store.Path(), r.store.Path()+".old")
+	switch {
+	case ref.Name == gitrepo.BranchPrefix+r.rec.Branch:
+		return "git pull --no-rebase, " + finding.Command("git", "push", remote, r.rec.Branch) + ", then upmrel resume"
+	case strings.HasPrefix(ref.Name, gitrepo.TagPrefix):
+		return "if theirs is wrong: " + finding.Command("git", "push", remote, ":"+ref.Name) + ", then upmrel resume; if not, " + giveUp + ", and release a higher version"
+	}
+	return giveUp
+}
+
+// openOwn opens the journal of a release that was made in this work tree, and clears
+// the locks that its git left; nil where there is none.
+func openOwn(ctx context.Context, repo *gitrepo.Repo, opts ApplyOptions) (*recovery, error) {
+	if rec, err := journal.In(repo.CommonDir()).Read(); err == nil && rec == nil {
+		return nil, nil //nolint:nilnil // nothing was interrupted
+	}
+	r, err := openJournal(repo, opts)
+	if err != nil {
+		return nil, err
+	}
+	if r.rec == nil {
+		r.end()
+		return nil, nil //nolint:nilnil // it was finished meanwhile
+	}
+	if err := r.atHome(ctx); err != nil {
+		r.end()
+		return nil, err
+	}
+	if err := r.quiet(ctx); err != nil {
+		r.end()
+		return nil, err
+	}
+	return r, nil
+}
+
+// quiet makes sure that nothing of the release is at work any more: its git may outlive
+// it.
+func (r *recovery) quiet(ctx context.Context) error {
+	if r.rec.Pushing && r.repo.AwaitGit(ctx, "push") {
+		return &Precondition{Message: "a git push is at work here", Fix: "wait until it has ended, then run the same command again"}
+	}
+	return r.clearLocks(ctx)
+}
