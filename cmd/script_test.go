@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"errors"
 	"flag"
+	"maps"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -26,6 +27,7 @@ func TestMain(m *testing.M) {
 	programs := map[string]func(){
 		"upmrel": func() { os.Exit(cmd.Main(os.Args, cmd.Build{Version: "0.0.0-test"})) },
 	}
+	maps.Copy(programs, tracers())
 	testscript.Main(m, programs)
 }
 
