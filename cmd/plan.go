@@ -44,18 +44,19 @@ func runPlan(ctx context.Context, c *call, version string) error {
 	if err != nil {
 		return err
 	}
-	c.printPlan(plan)
 	do := c.sameWith("release")
 	if req.Snapshot {
 		do = c.sameWith("bump")
-	} else {
-		c.warnPreconditions(plan, s)
 	}
 	if c.cli.IsSet("output") && !plan.Problems.Errors() && !c.dryRun {
-		if err := c.savePlan(ctx, plan, s, version); err != nil {
+		if err := c.savePlan(ctx, plan, s, version); err != nil { // first: who reads the plan may close the pipe
 			return err
 		}
 		do = clean(finding.Command(append([]string{"upmrel", "release", "--plan", c.cli.String("output")}, c.places()...)...))
+	}
+	c.printPlan(plan)
+	if !req.Snapshot {
+		c.warnPreconditions(plan, s)
 	}
 	if err := c.emptyOrProblems(plan); err != nil {
 		return err
