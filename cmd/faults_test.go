@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -330,6 +331,19 @@ func (w *world) tryAll() map[string]int {
 	return counts
 }
 
+// advisedLock finds the lock that a person is told to remove.
+var advisedLock = regexp.MustCompile(`left it: rm (\S+\.lock)`)
+
+// obey removes the lock that the screen names: one that git itself could not take away,
+// of which it says nothing.
+func obey(out, dir string) error {
+	m := advisedLock.FindStringSubmatch(out)
+	if m == nil || !strings.HasPrefix(m[1], dir+string(filepath.Separator)) {
+		return nil
+	}
+	return os.Remove(m[1])
+}
+
 // try lets one fault happen and judges what is left.
 func (w *world) try(f fault) {
 	dir := w.copy()
@@ -343,6 +357,9 @@ func (w *world) try(f fault) {
 		f.clear(dir)
 	}
 	if err := unlock(repo + ".git"); err != nil {
+		w.Error(err)
+	}
+	if err := obey(out, dir); err != nil {
 		w.Error(err)
 	}
 	if wrong := w.judge(dir, f.parts || w.parts); len(wrong) > 0 {
