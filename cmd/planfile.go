@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/wholefile"
 	"github.com/upmrel/upmrel/release"
 )
 
@@ -28,33 +29,21 @@ func (c *call) savePlan(ctx context.Context, plan *release.Plan, s *release.Situ
 	if err != nil {
 		return err
 	}
-	if err := writeWhole(path, data); err != nil {
+	if err := replaceFile(path, data); err != nil {
 		return &outputError{err}
 	}
 	return c.warnSoiled(ctx, plan, s, path)
 }
 
-// writeWhole puts a file in place in one step, under the name that a symlink leads to.
-func writeWhole(path string, data []byte) error {
+// replaceFile puts a file in place in one step, under the name that a symlink leads to.
+func replaceFile(path string, data []byte) error {
 	if end, err := filepath.EvalSymlinks(path); err == nil {
 		path = end
 	}
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
 		return &fs.PathError{Op: "write", Path: path, Err: errors.New("it is no file")}
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	_, err = temp.Write(data)
-	err = errors.Join(err, temp.Chmod(0o644), temp.Sync(), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(temp.Name()))
-	}
-	return nil
+	return wholefile.Write(path, filepath.Base(path)+".*.tmp", data, 0o644)
 }
 
 // outputError says that the file of -o can't be written.

@@ -92,7 +92,7 @@ func (w *Workspace) GroupDrift(name string) (f finding.Finding, drifted bool) {
 		next = highest
 	}
 	return finding.Finding{
-		Code: finding.GroupDrift, Severity: finding.Error,
+		Code: finding.GroupDrift, Severity: finding.Error, Group: name,
 		Message: fmt.Sprintf("packages of group %s have different versions: %s", name, strings.Join(versions, ", ")),
 		Fix: finding.Command("upmrel", "bump", "-p", members[0].Name+"="+next.String()) +
 			"   (raises them all; or leave some out of packages.groups in " + config.Filename + ")",

@@ -119,11 +119,7 @@ func levels(p *Plan, err error) string {
 	}
 	var b strings.Builder
 	for _, pp := range p.Packages {
-		fmt.Fprintf(&b, "%s %s", pp.Name, pp.Previous)
-		if pp.Version != pp.Previous {
-			fmt.Fprintf(&b, " -> %s", pp.Version)
-		}
-		fmt.Fprintf(&b, ": %s\n", pp.Reason)
+		b.WriteString(riseLine(pp))
 	}
 	for _, f := range p.Problems {
 		fmt.Fprintf(&b, "%s %s: %s\n", f.Severity, f.Code, f.Message)

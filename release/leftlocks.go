@@ -11,7 +11,6 @@ import (
 
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
-	"github.com/upmrel/upmrel/release/journal"
 )
 
 // clearLocks takes the lock files away that git left when it was killed together with
@@ -156,42 +155,4 @@ func LockFix(err error) string {
 		return ""
 	}
 	return "wait for the other git command; if none runs, a killed one left it: " + finding.Command("rm", path)
-}
-
-// isHere reports whether the release was made in this work tree.
-func (r *recovery) isHere() bool { return r.rec.GitDir == gitDirName(r.repo) }
-
-// gitDirName is the git folder of a work tree, as seen from the one that all share.
-func gitDirName(repo *gitrepo.Repo) string {
-	rel, err := filepath.Rel(repo.CommonDir(), repo.GitDir())
-	if err != nil {
-		return repo.GitDir()
-	}
-	return filepath.ToSlash(rel)
-}
-
-// atHome refuses to work on a release from another work tree than its own, whose files
-// can't be seen from here. One that is gone has none: the branch may be checked out here
-// since.
-func (r *recovery) atHome(ctx context.Context) error {
-	if r.rec == nil || r.isHere() {
-		return nil
-	}
-	if _, err := os.Stat(filepath.Join(r.repo.CommonDir(), filepath.FromSlash(r.rec.GitDir))); errors.Is(err, fs.ErrNotExist) {
-		head, err := r.repo.Head(ctx)
-		if err != nil {
-			return err
-		}
-		rec := *r.rec
-		rec.Draft, rec.GitDir = nil, gitDirName(r.repo)
-		if rec.Stage == journal.Running || !r.onRelease(head) {
-			rec.Tree = rec.BaseTree
-		}
-		if rec.Stage == journal.Running {
-			rec.Stage = journal.Prepared
-		}
-		r.rec = &rec
-		return nil
-	}
-	return r.interrupted()
 }

@@ -185,37 +185,3 @@ func (r *recovery) goOnFix(ref pushRef, place string) string {
 	}
 	return giveUp
 }
-
-// openOwn opens the journal of a release that was made in this work tree, and clears
-// the locks that its git left; nil where there is none.
-func openOwn(ctx context.Context, repo *gitrepo.Repo, opts ApplyOptions) (*recovery, error) {
-	if rec, err := journal.In(repo.CommonDir()).Read(); err == nil && rec == nil {
-		return nil, nil //nolint:nilnil // nothing was interrupted
-	}
-	r, err := openJournal(repo, opts)
-	if err != nil {
-		return nil, err
-	}
-	if r.rec == nil {
-		r.end()
-		return nil, nil //nolint:nilnil // it was finished meanwhile
-	}
-	if err := r.atHome(ctx); err != nil {
-		r.end()
-		return nil, err
-	}
-	if err := r.quiet(ctx); err != nil {
-		r.end()
-		return nil, err
-	}
-	return r, nil
-}
-
-// quiet makes sure that nothing of the release is at work any more: its git may outlive
-// it.
-func (r *recovery) quiet(ctx context.Context) error {
-	if r.rec.Pushing && r.repo.AwaitGit(ctx, "push") {
-		return &Precondition{Message: "a git push is at work here", Fix: "wait until it has ended, then run the same command again"}
-	}
-	return r.clearLocks(ctx)
-}

@@ -228,6 +228,14 @@ func trim(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// riseLine is the line of a package: how its version rises, and why.
+func riseLine(pp PackagePlan) string {
+	if pp.Version != pp.Previous {
+		return fmt.Sprintf("%s %s -> %s: %s\n", pp.Name, pp.Previous, pp.Version, pp.Reason)
+	}
+	return fmt.Sprintf("%s %s: %s\n", pp.Name, pp.Previous, pp.Reason)
+}
+
 // describe writes a plan in a few lines, the problems last.
 func describe(p *Plan, err error) string {
 	if err != nil {
@@ -235,11 +243,7 @@ func describe(p *Plan, err error) string {
 	}
 	var b strings.Builder
 	for _, pp := range p.Packages {
-		fmt.Fprintf(&b, "%s %s", pp.Name, pp.Previous)
-		if pp.Version != pp.Previous {
-			fmt.Fprintf(&b, " -> %s", pp.Version)
-		}
-		fmt.Fprintf(&b, ": %s\n", pp.Reason)
+		b.WriteString(riseLine(pp))
 		for _, d := range pp.Dependencies {
 			fmt.Fprintf(&b, "%s needs %s %s -> %s\n", pp.Name, d.Name, d.From, d.To)
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
@@ -279,23 +278,4 @@ func (t *transaction) lost(ctx context.Context, failed error) error {
 		return t.kept(errors.Join(failed, err))
 	}
 	return race
-}
-
-// openJournal takes the repository's lock and reads its journal.
-func openJournal(repo *gitrepo.Repo, opts ApplyOptions) (*recovery, error) {
-	r := &recovery{repo: repo, store: journal.In(repo.CommonDir())}
-	host, _ := os.Hostname() // it only serves a message
-	var err error
-	r.lock, err = r.store.Acquire(journal.Owner{PID: os.Getpid(), Host: host, Start: opts.Start, Command: opts.Again})
-	if held, ok := errors.AsType[*journal.HeldError](err); ok {
-		return nil, &RunningError{Held: held}
-	}
-	if err != nil {
-		return nil, err
-	}
-	if r.rec, err = r.store.Read(); err != nil {
-		r.end()
-		return nil, unreadable(r.store, err)
-	}
-	return r, nil
 }

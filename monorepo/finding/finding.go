@@ -64,6 +64,8 @@ type Finding struct {
 	Fix string `json:"fix"`
 	// Package is the name of the package at fault, where a package's rule is broken.
 	Package string `json:"package,omitempty"`
+	// Group is the group of packages at fault, whose versions differ; "" for any other.
+	Group string `json:"-"`
 	// Targets are where the package is published that make it as severe; none is
 	// everywhere.
 	Targets Words `json:"targets,omitempty"`

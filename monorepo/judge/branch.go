@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/config"
 	"github.com/upmrel/upmrel/monorepo/finding"
@@ -145,11 +144,5 @@ func (j *Judge) faults(ctx context.Context, commit gitrepo.ID) (finding.List, er
 // sameFault reports whether two commits have the same fault, wherever in the file it is.
 func sameFault(a, b finding.Finding) bool {
 	return a.Code == b.Code && a.Path == b.Path && (a.Message == b.Message || a.Code == finding.VersionDrift ||
-		a.Code == finding.GroupDrift && groupOf(a) == groupOf(b))
-}
-
-// groupOf is what a finding on a group says before it comes to versions.
-func groupOf(f finding.Finding) string {
-	group, _, _ := strings.Cut(f.Message, ": ")
-	return group
+		a.Code == finding.GroupDrift && a.Group == b.Group)
 }

@@ -7,24 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/upmrel/upmrel/monorepo/wholefile"
 )
 
-// writeFile puts a file in place in one step: whoever is killed here leaves the old
-// one or the new one.
+// writeFile puts a file in place in one step, by way of a name that sweep knows.
 func writeFile(path string, text []byte, mode fs.FileMode) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), tempPrefix+"*"+tempSuffix)
-	if err != nil {
-		return err
-	}
-	_, err = temp.Write(text)
-	err = errors.Join(err, temp.Chmod(mode), temp.Sync(), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(temp.Name()))
-	}
-	return nil
+	return wholefile.Write(path, tempPrefix+"*"+tempSuffix, text, mode)
 }
 
 // What files are called while they are half written: begin and end.
