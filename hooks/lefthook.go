@@ -4,11 +4,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 )
 
 // lefthook looks at what lefthook runs on a push. Its hook reads lefthook's
@@ -49,12 +50,12 @@ func (w *walk) lefthook(hook string) {
 // unless it is told not to.
 func runsLFSItself(config string) bool {
 	text, err := readHook(config)
-	return err != nil || !skipLFS.Match(text)
+	return err != nil || !skipLFS().Match(text)
 }
 
-var skipLFS = regexp.MustCompile(`(?m)^\s*"?skip_lfs"?\s*[:=]\s*true\b`)
+var skipLFS = lazyregexp.New(`(?m)^\s*"?skip_lfs"?\s*[:=]\s*true\b`)
 
-var recordedLefthook = regexp.MustCompile(`(?m)^\s*elif "?([^\s"]*[/\\]lefthook(?:\.exe)?)"? -h `)
+var recordedLefthook = lazyregexp.New(`(?m)^\s*elif "?([^\s"]*[/\\]lefthook(?:\.exe)?)"? -h `)
 
 // findsLefthook reports whether lefthook's hook would find the program, in the places
 // that are quickly looked at.
@@ -62,7 +63,7 @@ func (w *walk) findsLefthook(hook string) bool {
 	if w.around.Getenv("LEFTHOOK_BIN") != "" || w.around.InPath(lefthook) != "" {
 		return true
 	}
-	if match := recordedLefthook.FindStringSubmatch(hook); match != nil && exists(match[1]) {
+	if match := recordedLefthook().FindStringSubmatch(hook); match != nil && exists(match[1]) {
 		return true
 	}
 	modules, _ := filepath.Glob(filepath.Join(w.repo.Root(), "node_modules", "*lefthook*"))

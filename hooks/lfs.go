@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"regexp"
+
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 )
 
-var lfsCall = regexp.MustCompile(`(?m)^[^#\n]*\bgit[ -]lfs[ \t]+pre-push`)
+var lfsCall = lazyregexp.New(`(?m)^[^#\n]*\bgit[ -]lfs[ \t]+pre-push`)
 
 // runsLFS reports whether a hook hands the pushed refs to Git LFS.
-func runsLFS(text []byte) bool { return lfsCall.Match(text) }
+func runsLFS(text []byte) bool { return lfsCall().Match(text) }
 
 // lostLFS warns where Git LFS has files and is not told of pushes.
 func (w *walk) lostLFS() {

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 )
 
 // Manager is a program that keeps the hooks of a repository: it writes them anew, so that
@@ -117,12 +118,12 @@ func writerOf(text []byte) string {
 }
 
 var (
-	upmrelCall  = regexp.MustCompile(`(?m)^[^#\n]*?([^\s"'=;&|]*\bupmrel(?:\.exe)?)["']?[ \t][^#\n]*\bpre-push`)
-	receiveCall = regexp.MustCompile(`(?m)^[^#\n]*\bupmrel(?:\.exe)?["']?[ \t][^#\n]*\b(?:pre-receive|update)`)
+	upmrelCall  = lazyregexp.New(`(?m)^[^#\n]*?([^\s"'=;&|]*\bupmrel(?:\.exe)?)["']?[ \t][^#\n]*\bpre-push`)
+	receiveCall = lazyregexp.New(`(?m)^[^#\n]*\bupmrel(?:\.exe)?["']?[ \t][^#\n]*\b(?:pre-receive|update)`)
 )
 
 // callsUpmrel reports whether a script asks upmrel of a push.
-func callsUpmrel(text []byte) bool { return upmrelCall.Match(text) }
+func callsUpmrel(text []byte) bool { return upmrelCall().Match(text) }
 
 // maxHook is how much of a hook is read, in bytes. Some hooks are programs.
 const maxHook = 1 << 20

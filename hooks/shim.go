@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"hash/crc32"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 )
 
 // Shim is what a hook that upmrel wrote tells of itself.
@@ -24,7 +25,7 @@ const shimVersion = 2
 const marker = "# upmrel hook"
 
 // marked finds that line, which tells more than a comment of somebody else does.
-var marked = regexp.MustCompile("(?m)^" + marker + ".*: managed by `upmrel hook install`")
+var marked = lazyregexp.New("(?m)^" + marker + ".*: managed by `upmrel hook install`")
 
 // The first text had no sum in it. This is that of the text without its path.
 const (
@@ -41,7 +42,7 @@ func managed(version int, sum uint32) string {
 // readShim reads a hook; ok is false for one that is not upmrel's.
 func readShim(text []byte) (s Shim, ok bool) {
 	plain := bytes.ReplaceAll(bytes.TrimPrefix(text, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
-	if !marked.Match(plain) {
+	if !marked().Match(plain) {
 		return Shim{}, false
 	}
 	s = Shim{Version: 1, Binary: recorded(plain), Broken: len(plain) != len(text)}

@@ -127,7 +127,7 @@ func (w *walk) ran(run Run) { w.status.Runs = append(w.status.Runs, run) }
 
 // asked notes that a script asks upmrel, by its path or through PATH.
 func (w *walk) asked(script string) {
-	call := upmrelCall.FindStringSubmatchIndex(script)
+	call := upmrelCall().FindStringSubmatchIndex(script)
 	program := w.around.InPath("upmrel")
 	if named := script[call[2]:call[3]]; strings.ContainsAny(named, `/\`) {
 		if program = named; filepath.IsAbs(named) && !runnable(named) {
@@ -135,7 +135,7 @@ func (w *walk) asked(script string) {
 			return
 		}
 	}
-	if lfs := lfsCall.FindStringIndex(script); lfs != nil && !strings.Contains(script, "$(cat") {
+	if lfs := lfsCall().FindStringIndex(script); lfs != nil && !strings.Contains(script, "$(cat") {
 		if lfs[0] < call[0] {
 			w.because(absent, "git-lfs stands before upmrel in the hook and reads all that git says, so upmrel hears of no ref", "in their place:\n"+shSnippet+"\ngit lfs pre-push \"$@\"")
 			return
@@ -300,7 +300,7 @@ func (w *walk) receives() {
 	}
 	for _, name := range []string{"pre-receive", "update"} {
 		path := filepath.Join(w.status.Dir, name)
-		if text, err := readHook(path); err == nil && runnable(path) && receiveCall.Match(text) {
+		if text, err := readHook(path); err == nil && runnable(path) && receiveCall().Match(text) {
 			w.status.Receives = true
 			w.ran(Run{By: "git", Path: path, Asks: true})
 		}

@@ -1,8 +1,9 @@
 package changelog
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 )
 
 // Change is one thing that an entry tells of: a bullet with all that is indented under
@@ -41,10 +42,10 @@ func kindOf(title string) Kind {
 }
 
 var (
-	breakingWord  = regexp.MustCompile(`(^|[^\pL-])BREAKING\b`)
-	breakingStart = regexp.MustCompile(`(?i)^\W*breaking( changes?)?\W*(:|$)`)
-	breakingSign  = regexp.MustCompile(`(?i)\*\*\W*breaking\b|__breaking\b|\[breaking\b|⚠`)
-	breakingType  = regexp.MustCompile(`^\**\pL+(\([^()]*\))?!:`)
+	breakingWord  = lazyregexp.New(`(^|[^\pL-])BREAKING\b`)
+	breakingStart = lazyregexp.New(`(?i)^\W*breaking( changes?)?\W*(:|$)`)
+	breakingSign  = lazyregexp.New(`(?i)\*\*\W*breaking\b|__breaking\b|\[breaking\b|⚠`)
+	breakingType  = lazyregexp.New(`^\**\pL+(\([^()]*\))?!:`)
 )
 
 // Breaking reports whether a change, or a section's title, is marked as one that
@@ -52,8 +53,8 @@ var (
 // text begins with, by a warning sign, or by the ! of a Conventional Commit, as in
 // "feat!: text".
 func Breaking(text string) bool {
-	return breakingWord.MatchString(text) || breakingStart.MatchString(text) ||
-		breakingSign.MatchString(text) || breakingType.MatchString(text)
+	return breakingWord().MatchString(text) || breakingStart().MatchString(text) ||
+		breakingSign().MatchString(text) || breakingType().MatchString(text)
 }
 
 // placeholders stand where there is nothing to tell.
@@ -131,14 +132,14 @@ func (r *changeReader) under(t title) {
 	r.titles = append(r.titles, t)
 }
 
-var bulletStart = regexp.MustCompile(`^([-*+]|[0-9]{1,9}[.)])[ \t]+`)
+var bulletStart = lazyregexp.New(`^([-*+]|[0-9]{1,9}[.)])[ \t]+`)
 
 // words reads a line of text: the beginning of a change, or more of one.
 func (r *changeReader) words(at int, raw string) {
 	rest := strings.TrimLeft(raw, " \t")
 	indent := len(raw) - len(rest)
 	rest = strings.TrimSpace(rest)
-	bullet := bulletStart.FindString(rest)
+	bullet := bulletStart().FindString(rest)
 	isMore := r.open != nil && (bullet == "" && (!r.afterGap || indent > max(r.bullet, 0)) || bullet != "" && r.bullet >= 0 && indent > r.bullet+1)
 	r.afterGap = false
 	if isMore {

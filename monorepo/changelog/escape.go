@@ -1,10 +1,11 @@
 package changelog
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 )
 
 // maxItem is the length in bytes at which the text of an item is cut.
@@ -32,7 +33,7 @@ func Escape(text string) string {
 			text = text[len(code):]
 			continue
 		}
-		if entity.MatchString(text) {
+		if entity().MatchString(text) {
 			b.WriteString("&amp;")
 			text = text[1:]
 			continue
@@ -52,14 +53,14 @@ func Escape(text string) string {
 }
 
 // entity is a character by its name or number, as in HTML.
-var entity = regexp.MustCompile(`^&#?[A-Za-z0-9]+;`)
+var entity = lazyregexp.New(`^&#?[A-Za-z0-9]+;`)
 
-var lineStart = regexp.MustCompile(`^(#{1,6}( |$)|[-+]( |$)|>|=+$|-+$|~~~|[0-9]{1,9}[.)]( |$))`)
+var lineStart = lazyregexp.New(`^(#{1,6}( |$)|[-+]( |$)|>|=+$|-+$|~~~|[0-9]{1,9}[.)]( |$))`)
 
 // escapeStart takes off a text what would begin a heading, a list, a quotation or code
 // at the start of a line, and returns it escaped.
 func escapeStart(text *string) string {
-	start := lineStart.FindString(*text)
+	start := lineStart().FindString(*text)
 	if start == "" {
 		return ""
 	}

@@ -2,10 +2,10 @@ package changelog
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 	"github.com/upmrel/upmrel/monorepo/version"
 )
 
@@ -252,7 +252,7 @@ func (f *file) versionURL(old, oldURL string, r Release) string {
 	case old != "" && strings.Contains(oldURL, old):
 		moved := strings.ReplaceAll(oldURL, old, r.Version.String())
 		plain, _ := url.PathUnescape(moved)
-		if page := refPage.FindStringSubmatch(oldURL); page != nil && strings.HasSuffix(page[2], old) && !strings.HasSuffix(plain, l.Tag) {
+		if page := refPage().FindStringSubmatch(oldURL); page != nil && strings.HasSuffix(page[2], old) && !strings.HasSuffix(plain, l.Tag) {
 			return page[1] + escapeRef(l.Tag)
 		}
 		return moved
@@ -263,7 +263,7 @@ func (f *file) versionURL(old, oldURL string, r Release) string {
 }
 
 // refPage is the address of a tag's page, up to its name.
-var refPage = regexp.MustCompile(`^(.+/(?:releases/tag|tags|tree|commits|src)/)([^/?#]+)$`)
+var refPage = lazyregexp.New(`^(.+/(?:releases/tag|tags|tree|commits|src)/)([^/?#]+)$`)
 
 // before is the version that came before another one; "" for none.
 func (f *file) before(v string) string {

@@ -1,10 +1,10 @@
 package changelog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 	"github.com/upmrel/upmrel/monorepo/version"
 )
 
@@ -229,7 +229,7 @@ func lastBlock(body string) string {
 	return ""
 }
 
-func isBullet(block string) bool { return bulletStart.MatchString(strings.TrimLeft(block, " ")) }
+func isBullet(block string) bool { return bulletStart().MatchString(strings.TrimLeft(block, " ")) }
 
 // blocks cuts a text into its bullets, each with what is indented under it, and its
 // paragraphs.
@@ -268,12 +268,12 @@ func blocks(body string) []string {
 	return list
 }
 
-var commitID = regexp.MustCompile(`\s*\([0-9a-f]{7,40}\)$`)
+var commitID = lazyregexp.New(`\s*\([0-9a-f]{7,40}\)$`)
 
 // plainText is what a block says, for a comparison: without the bullet, the id of a
 // commit and a full stop.
 func plainText(block string) string {
 	text := strings.Join(strings.Fields(block), " ")
-	text = text[len(bulletStart.FindString(text)):]
-	return strings.TrimSuffix(commitID.ReplaceAllString(text, ""), ".")
+	text = text[len(bulletStart().FindString(text)):]
+	return strings.TrimSuffix(commitID().ReplaceAllString(text, ""), ".")
 }

@@ -1,8 +1,9 @@
 package changelog
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 )
 
 // style is how a file is written, as its newest entries show.
@@ -15,7 +16,7 @@ type style struct {
 	gapSection bool   // and of a section
 }
 
-var bulletMark = regexp.MustCompile(`^ {0,3}[-*+] +`)
+var bulletMark = lazyregexp.New(`^ {0,3}[-*+] +`)
 
 func (f *file) findStyle() style {
 	s := style{eol: f.eol(), section: 3, gapHeading: true, gapSection: true}
@@ -74,7 +75,7 @@ func (f *file) eol() string {
 func bulletIn(text string) string {
 	for _, l := range split(text) {
 		if l.kind == words {
-			if mark := bulletMark.FindString(text[l.start:l.end]); mark != "" {
+			if mark := bulletMark().FindString(text[l.start:l.end]); mark != "" {
 				return mark
 			}
 		}

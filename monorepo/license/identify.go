@@ -2,10 +2,11 @@ package license
 
 import (
 	_ "embed"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 )
 
 // MaxSize is the largest licence file that is worth reading, in bytes: the longest
@@ -46,9 +47,7 @@ func Identify(file string) (License, bool) {
 // maxNotice is how many words a notice has at most that names a licence only.
 const maxNotice = 150
 
-var tag = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?m)^[^\w\n]*SPDX-License-Identifier:[ \t]*([\w.+-]+)[ \t]*(?:\*/|-->)?[ \t]*\r?$`)
-})
+var tag = lazyregexp.New(`(?m)^[^\w\n]*SPDX-License-Identifier:[ \t]*([\w.+-]+)[ \t]*(?:\*/|-->)?[ \t]*\r?$`)
 
 // maxTagLine is the last line of a file that such a line is of: further below it may
 // be somebody's example.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 	"github.com/upmrel/upmrel/monorepo/license"
 	"github.com/upmrel/upmrel/monorepo/openupm"
 	"github.com/upmrel/upmrel/monorepo/spelling"
@@ -214,9 +215,9 @@ func (f *File) judgeTracking() {
 }
 
 var (
-	webAddress = lazy(`(?i)https?://`)
-	blobPage   = lazy(`(?i)^https?://github\.com/[^/]+/[^/]+/blob/`)
-	userName   = lazy(`^[A-Za-z0-9](?:[-_]?[A-Za-z0-9])*-?$`)
+	webAddress = lazyregexp.New(`(?i)https?://`)
+	blobPage   = lazyregexp.New(`(?i)^https?://github\.com/[^/]+/[^/]+/blob/`)
+	userName   = lazyregexp.New(`^[A-Za-z0-9](?:[-_]?[A-Za-z0-9])*-?$`)
 )
 
 const (

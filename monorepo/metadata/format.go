@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 )
 
 // Notes are further lines of comment, by key.
@@ -104,7 +106,7 @@ func (w *writer) list(key string, items []string, comment string) {
 
 // plain are texts that no reader of YAML takes for anything but text: words of
 // letters with nothing behind them that YAML obeys.
-var plain = lazy(`^[A-Za-z][A-Za-z0-9_./()+-]*( [A-Za-z0-9(][A-Za-z0-9_.,/()+-]*)*$`)
+var plain = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_./()+-]*( [A-Za-z0-9(][A-Za-z0-9_.,/()+-]*)*$`)
 
 // scalar writes a text, without quotes where it needs none.
 func scalar(s string) string {

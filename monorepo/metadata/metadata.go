@@ -6,6 +6,7 @@ package metadata
 import (
 	"strings"
 
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 	"github.com/upmrel/upmrel/monorepo/openupm"
 )
 
@@ -53,7 +54,7 @@ func Filename(name string) string { return name + ".yml" }
 func Title(name string) string { return "Create " + Filename(name) }
 
 // repoURL is the address of a repository on GitHub.
-var repoURL = lazy(`(?i)^(?:https?://(?:www\.)?github\.com/|git@github\.com:)([^/?#]+)/([^/?#]+?)(?:\.git)?/?$`)
+var repoURL = lazyregexp.New(`(?i)^(?:https?://(?:www\.)?github\.com/|git@github\.com:)([^/?#]+)/([^/?#]+?)(?:\.git)?/?$`)
 
 // OnGitHub returns the owner and the name of a repository on GitHub, by its
 // address; ok is false for any other.

@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 	"github.com/upmrel/upmrel/monorepo/openupm"
 	"github.com/upmrel/upmrel/monorepo/spelling"
 	"github.com/upmrel/upmrel/monorepo/yamlfile"
@@ -121,7 +122,7 @@ func (f *File) readPair(fields []field, pair *ast.MappingValueNode) {
 }
 
 // translation is a key of a translated text, which OpenUPM's own tools add.
-var translation = lazy(`^(displayName|description|readme)_[a-z]{2}([A-Z][A-Za-z]+)?$`)
+var translation = lazyregexp.New(`^(displayName|description|readme)_[a-z]{2}([A-Z][A-Za-z]+)?$`)
 
 func isTranslation(key string) bool { return translation().MatchString(key) }
 
@@ -213,7 +214,7 @@ func (k field) example() string {
 
 // date is what js-yaml, the reader of OpenUPM, takes for a date where there are no
 // quotes.
-var date = lazy(`^\d{4}-\d\d-\d\d$|^\d{4}-\d\d?-\d\d?([Tt]|[ \t]+)\d\d?:\d\d:\d\d`)
+var date = lazyregexp.New(`^\d{4}-\d\d-\d\d$|^\d{4}-\d\d?-\d\d?([Tt]|[ \t]+)\d\d?:\d\d:\d\d`)
 
 func isDate(node ast.Node) bool {
 	tk := node.GetToken()

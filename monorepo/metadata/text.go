@@ -1,9 +1,7 @@
 package metadata
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -31,9 +29,4 @@ func cleanLines(s string) string {
 		lines[i] = oneLine(line)
 	}
 	return strings.Join(lines, "\n")
-}
-
-// lazy compiles an expression when it is first used: most commands use none.
-func lazy(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }

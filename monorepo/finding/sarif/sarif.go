@@ -8,12 +8,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 )
 
 // Tool is what a log says of the program that found the results.
@@ -104,7 +103,7 @@ func text(f finding.Finding) string {
 	return literal(words)
 }
 
-var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{(\d+)\}`) })
+var placeholder = lazyregexp.New(`\{(\d+)\}`)
 
 // literal keeps a reader from taking a part of a text for a placeholder or a link.
 // (SARIF 3.11.5 and 3.11.6)
