@@ -1,6 +1,10 @@
 package monorepo
 
-import "github.com/bmatcuk/doublestar/v4"
+import (
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
 
 // MatchesAny reports whether a name or a slash path matches one of the
 // configuration's globs. Their form is checked when the configuration is read.
@@ -17,4 +21,10 @@ func match(globs []string, s string) (glob string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// GlobOf is the glob that one name matches and no other; the name is one that git takes
+// for a ref.
+func GlobOf(name string) string {
+	return strings.NewReplacer("{", `\{`, "}", `\}`, "]", `\]`, "!", `\!`).Replace(name)
 }

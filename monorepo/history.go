@@ -192,6 +192,26 @@ func (w *Workspace) Untagged(tags []gitrepo.Ref) []string {
 	return names
 }
 
+// LastTags names the tag of each package's last release, by the package's name; those
+// that no tag has released are left out.
+func (w *Workspace) LastTags(ctx context.Context, repo *gitrepo.Repo, tags []gitrepo.Ref) (map[string]string, error) {
+	releases := w.releases(tags)
+	var reached map[gitrepo.ID]bool
+	if head := w.Snapshot.Commit; !head.IsZero() {
+		var err error
+		if reached, err = reachable(ctx, repo, head, releases); err != nil {
+			return nil, err
+		}
+	}
+	names := map[string]string{}
+	for _, p := range w.Packages {
+		if release := last(releases[p.Name], reached); release != nil {
+			names[p.Name] = release.Tag
+		}
+	}
+	return names, nil
+}
+
 // releases lists the releases of each package, highest first. Under the
 // synchronized strategy one list, under "", serves all; each package gets it.
 func (w *Workspace) releases(tags []gitrepo.Ref) map[string][]Release {

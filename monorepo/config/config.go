@@ -39,6 +39,7 @@ type Config struct {
 	Check         Check
 	AssetStore    AssetStore
 	OpenUPM       OpenUPM
+	GitHub        GitHub
 }
 
 // Packages says which manifests are packages and what is special about them.
@@ -101,6 +102,7 @@ func Default() *Config {
 		Snapshot:   defaultSnapshot(),
 		PrePush:    PrePush{Branches: "warn"},
 		Check:      Check{Targets: []string{TargetGit, TargetOpenUPM}},
+		GitHub:     defaultGitHub(),
 	}
 }
 

@@ -20,7 +20,7 @@ func said(list finding.List) []string {
 	return lines
 }
 
-const topKeys = "strategy, tag, remote, branches, ignoreChanges, packages, commit, tags, push, upm, dependents, channels, snapshot, auto, changelog, versionFiles, commands, prePush, check, assetstore, openupm"
+const topKeys = "strategy, tag, remote, branches, ignoreChanges, packages, commit, tags, push, upm, dependents, channels, snapshot, auto, changelog, versionFiles, commands, prePush, check, assetstore, openupm, github"
 
 const upmExample = `{match: "com.acme.*", samples: true, include: [LICENSE.md], drop: ["**/*.psd"], run: {run: [make, dlls]}}`
 
@@ -49,8 +49,11 @@ var faults = []struct {
 		`2:1 config-key unknown key "` + strings.Repeat("k", 80) + `..." at the top level | remove it; known here: ` + topKeys,
 		`3:1 config-key unknown key "a\x1b[31m" at the top level | remove it; known here: ` + topKeys,
 	}},
-	{"keys of a later version", "remote: x\ngithub: {}\n", []string{
-		`2:1 config-key github is a key that this version does not know yet | remove it, or use a version of upmrel that knows it`,
+	{"GitHub Releases that are neither yes nor no", "github: {release: draft, prerelease: true, latest: newest, drafts: true}\n", []string{
+		`1:19 config-value github.release must be true or false, found the string "draft" | write true or false`,
+		`1:38 config-value github.prerelease must be auto, always or never, found the boolean true | write always`,
+		`1:52 config-value github.latest must be auto, always or never, found the string "newest" | write one of them`,
+		`1:60 config-key unknown key "drafts" in github; did you mean draft? | write draft`,
 	}},
 	{"duplicate keys", "tag: x\nremote: o\ntag: y\npackages: {short: {a.b: c, a.b: d}}\n", []string{
 		`3:1 config-syntax duplicate key "tag", first in line 1 | keep one of the two`,
@@ -471,6 +474,7 @@ check:
   rules: [{rule: junk, path: "A/**", package: com.acme.a, target: git, severity: off, reason: "it is art"}]
 assetstore: {publisher: com.acme, products: {input: {packages: [com.acme.input]}, b: {packages: [com.acme.b.x, com.acme.b.y]}}}
 openupm: {packages: [{match: com.acme.a, hunter: octocat, minVersion: "1.0.0"}, {topics: [utilities]}]}
+github: {release: true, draft: true, prerelease: always, latest: never}
 `, func(c *Config) {
 		yes := true
 		*c = Config{
@@ -528,6 +532,7 @@ openupm: {packages: [{match: com.acme.a, hunter: octocat, minVersion: "1.0.0"}, 
 			Check:      Check{[]string{"assetstore"}, []Override{{"junk", "A/**", "com.acme.a", "git", "off", "it is art"}}},
 			AssetStore: AssetStore{"com.acme", []Product{{"input", []string{"com.acme.input"}}, {"b", []string{"com.acme.b.x", "com.acme.b.y"}}}},
 			OpenUPM:    OpenUPM{[]OpenUPMPackage{{Match: "com.acme.a", Hunter: "octocat", MinVersion: "1.0.0"}, {Match: "*", Topics: []string{"utilities"}}}},
+			GitHub:     GitHub{Release: true, Draft: true, Prerelease: GitHubAlways, Latest: GitHubNever},
 		}
 	}},
 }

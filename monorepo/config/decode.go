@@ -46,9 +46,6 @@ func (r *reader) section(s key, e entry) {
 		case !known:
 			message, fix := unknown(s, child.name)
 			r.report(finding.ConfigKey, child.at, message, fix)
-		case k.later:
-			r.report(finding.ConfigKey, child.at, k.path+" is a key that this version does not know yet",
-				"remove it, or use a version of upmrel that knows it")
 		default:
 			if k.on != nil {
 				*k.on = true

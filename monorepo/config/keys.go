@@ -3,7 +3,7 @@ package config
 import "github.com/upmrel/upmrel/monorepo/finding"
 
 // key is one key of the file and all that is known of it. A key without value
-// is a section, unless it is later's.
+// is a section.
 type key struct {
 	name      string
 	path      string                             // with its sections, for messages; set on the way down
@@ -20,13 +20,12 @@ type key struct {
 	filled    bool                               // a list must have an item
 	keep      bool                               // an empty list is not a missing one
 	needed    bool                               // its section is nothing without it
-	later     bool                               // announced, but unknown to this version
 	keys      []key                              // of a section
 }
 
 // keys describes every key of the file, bound to the fields of c.
 func keys(c *Config) []key {
-	return append([]key{
+	return []key{
 		{
 			name: "strategy", value: &c.Strategy, oneOf: []string{"synchronized", "prefixed"}, example: "prefixed",
 			doc:   "How packages are versioned: synchronized (one version, one tag) or prefixed (a version and a tag for each package).",
@@ -67,7 +66,8 @@ func keys(c *Config) []key {
 		checkSection(&c.Check),
 		assetStoreSection(&c.AssetStore),
 		openUPMSection(&c.OpenUPM),
-	}, later("github")...)
+		githubSection(&c.GitHub),
+	}
 }
 
 func packagesSection(p *Packages) key {
@@ -205,13 +205,4 @@ func prePushSection(p *PrePush) key {
 			},
 		},
 	}
-}
-
-// later makes keys that are announced but that this version does not know.
-func later(names ...string) []key {
-	list := make([]key, len(names))
-	for i, name := range names {
-		list[i] = key{name: name, later: true}
-	}
-	return list
 }

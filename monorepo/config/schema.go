@@ -111,9 +111,7 @@ func (s *schema) section(k key) {
 	s.Type, s.Additional = []string{"object", "null"}, false
 	s.Properties = map[string]*schema{}
 	for _, child := range k.keys {
-		if !child.later {
-			s.Properties[child.name] = schemaOf(child)
-		}
+		s.Properties[child.name] = schemaOf(child)
 		if child.needed {
 			s.Type, s.Required = "object", append(s.Required, child.name)
 		}

@@ -25,13 +25,11 @@ func unknown(s key, name string) (message, fix string) {
 	return message + "; did you mean " + meant + "?", "write " + meant
 }
 
-// names lists the section's keys that this version knows.
+// names lists the section's keys.
 func (k key) names() []string {
 	var list []string
 	for _, child := range k.keys {
-		if !child.later {
-			list = append(list, child.name)
-		}
+		list = append(list, child.name)
 	}
 	return list
 }
@@ -63,7 +61,7 @@ func places(s key, path string, like func(known ...string) bool) []string {
 	var list []string
 	for _, child := range s.keys {
 		full := join(path, child.name)
-		if !child.later && like(child.name, full) {
+		if like(child.name, full) {
 			list = append(list, child.name+where)
 		}
 		list = append(list, places(child, full, like)...)

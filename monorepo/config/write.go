@@ -18,10 +18,8 @@ func Write(c *Config) []byte {
 	w.comment("", "Every key is optional. One that is commented out has the value shown, or what its comment says.")
 	list := keys(c)
 	for i, d := range keys(Default()) {
-		if !d.later {
-			w.line("")
-			w.key("", "#", list[i], d)
-		}
+		w.line("")
+		w.key("", "#", list[i], d)
 	}
 	return []byte(w.text.String())
 }
@@ -80,9 +78,7 @@ func (w *writer) key(indent, off string, k, d key) {
 		inner = ""
 	}
 	for i, child := range k.keys {
-		if !child.later {
-			w.key(indent+off+"  ", inner, child, d.keys[i])
-		}
+		w.key(indent+off+"  ", inner, child, d.keys[i])
 	}
 }
 

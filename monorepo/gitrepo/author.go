@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -102,6 +103,24 @@ func (e *NoIdentityError) Error() string {
 }
 
 func (e *NoIdentityError) Unwrap() error { return e.Err }
+
+// Introduce has git take somebody for the author and the committer of what is made from
+// now on, where nobody told it who it is: a guess of its own, from the name of the machine,
+// does not count. It reports whether that is so.
+func (r *Repo) Introduce(ctx context.Context, name, email string) (introduced bool, err error) {
+	for _, role := range []string{"GIT_AUTHOR", "GIT_COMMITTER"} {
+		_, err := r.git.line(ctx, "-c", "user.useConfigOnly=true", "var", role+"_IDENT")
+		switch {
+		case err == nil:
+			continue
+		case exitCode(err) != 128:
+			return introduced, err
+		}
+		r.git.env = append(slices.Clip(r.git.env), role+"_NAME="+name, role+"_EMAIL="+email)
+		introduced = true
+	}
+	return introduced, nil
+}
 
 // ident asks git for a line that says who does it and when.
 func (w *Writer) ident(ctx context.Context, variable string) (string, error) {

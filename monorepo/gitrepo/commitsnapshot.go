@@ -15,7 +15,7 @@ func (r *Repo) CommitSnapshot(ctx context.Context, commit ID) (*Snapshot, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{Commit: commit, Tree: c.Tree, read: r.readEntry, size: r.entrySize, fetch: r.fetchEntries}
+	s := &Snapshot{Commit: commit, Tree: c.Tree, read: r.readEntry, size: r.entrySize, fetch: r.fetchEntries, smudge: r.smudge}
 	replaced, err := r.Replaces(ctx)
 	if err != nil {
 		return nil, err

@@ -43,6 +43,16 @@ func (r *Repo) ConfigUnder(ctx context.Context, prefix string) (map[string][]str
 	return found, err
 }
 
+// ConfigFor reads a value of git's configuration that may be set for some URLs alone, as
+// http.<url>.extraHeader is: the one that counts for a URL; "" where none does.
+func (r *Repo) ConfigFor(ctx context.Context, key, url string) (string, error) {
+	value, err := r.git.line(ctx, "config", "--get-urlmatch", key, url)
+	if exitCode(err) == 1 {
+		return "", nil
+	}
+	return value, err
+}
+
 // WithoutTags reports whether tags are not fetched here, as in a clone that was made with
 // --no-tags.
 func (r *Repo) WithoutTags(ctx context.Context) (bool, error) {

@@ -85,3 +85,26 @@ func TestConfigUnder(t *testing.T) {
 		t.Errorf("settings (-want +got):\n%s\nerror %v", diff, err)
 	}
 }
+
+func TestConfigFor(t *testing.T) {
+	t.Parallel()
+	made := repotest.New(t)
+	made.Git("config", "http.extraHeader", "all")
+	made.Git("config", "http.https://github.com/.extraheader", "host")
+	made.Git("config", "http.https://github.com/acme/.extraheader", "folder")
+	made.Git("config", "http.https://*.example/.extraheader", "any")
+	for _, c := range []struct{ url, want string }{
+		{"https://github.com/acme/unity.git", "folder"},
+		{"https://github.com/acmes/unity.git", "host"},
+		{"https://git.example/unity.git", "any"},
+		{"http://github.com/acme/unity.git", "all"},
+	} {
+		got, err := open(t, made).ConfigFor(t.Context(), "http.extraheader", c.url)
+		if got != c.want || err != nil {
+			t.Errorf("%s: %q, error %v; want %q", c.url, got, err, c.want)
+		}
+	}
+	if got, err := open(t, made).ConfigFor(t.Context(), "http.proxy", "https://github.com/"); got != "" || err != nil {
+		t.Errorf("what is not set: %q, error %v", got, err)
+	}
+}

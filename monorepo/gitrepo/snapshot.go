@@ -3,6 +3,7 @@ package gitrepo
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -29,6 +30,7 @@ type Snapshot struct {
 	read    func(ctx context.Context, e Entry, limit int64) ([]byte, error)
 	size    func(ctx context.Context, e Entry) (int64, error)
 	fetch   func(ctx context.Context, list []Entry) error // nil where nothing can be missing
+	smudge  func(ctx context.Context, path string, pointer []byte, w io.Writer) error
 }
 
 // Entries lists every file, symlink and submodule, sorted by path. The slice is
@@ -44,6 +46,34 @@ func (s *Snapshot) Entry(path string) (e Entry, ok bool) {
 		return Entry{}, false
 	}
 	return s.entries[i], true
+}
+
+// Below lists what is in a folder, at any depth; "" is the root. The slice is shared:
+// do not change it.
+func (s *Snapshot) Below(dir string) []Entry {
+	if dir == "" {
+		return s.entries
+	}
+	after := func(e Entry, path string) int { return strings.Compare(e.Path, path) }
+	from, _ := slices.BinarySearchFunc(s.entries, dir+"/", after)
+	to, _ := slices.BinarySearchFunc(s.entries, dir+"0", after) // what follows a slash
+	return s.entries[from:to]
+}
+
+// Inside is the path, from a folder on, of what Below finds in it.
+func Inside(dir, path string) string {
+	if dir == "" {
+		return path
+	}
+	return path[len(dir)+1:]
+}
+
+// Without is the snapshot without some of its files.
+func (s *Snapshot) Without(paths map[string]bool) *Snapshot {
+	less := *s
+	less.Commit, less.Tree = ID{}, ID{}
+	less.entries = slices.DeleteFunc(slices.Clone(s.entries), func(e Entry) bool { return paths[e.Path] })
+	return &less
 }
 
 // Read returns the bytes of a file of at most limit bytes (0: any size).

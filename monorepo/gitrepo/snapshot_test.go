@@ -340,3 +340,29 @@ func TestSnapshotOfFilesInMemory(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+func TestBelowAndWithout(t *testing.T) {
+	t.Parallel()
+	snap := gitrepo.SnapshotOf(map[string]string{"a": "", "a-b/c": "", "a.b": "", "b/c": "1", "b/d/e": "", "b0": "", "b.c": "", "bb/c": ""})
+	paths := func(entries []gitrepo.Entry) (list []string) {
+		for _, e := range entries {
+			list = append(list, e.Path)
+		}
+		return list
+	}
+	for dir, want := range map[string][]string{"b": {"b/c", "b/d/e"}, "b/d": {"b/d/e"}, "a": nil, "c": nil, "": paths(snap.Entries())} {
+		if diff := cmp.Diff(want, paths(snap.Below(dir))); diff != "" {
+			t.Errorf("below %q (-want +got):\n%s", dir, diff)
+		}
+	}
+	less := snap.Without(map[string]bool{"b/d/e": true, "a": true, "none": true})
+	if diff := cmp.Diff([]string{"a-b/c", "a.b", "b.c", "b/c", "b0", "bb/c"}, paths(less.Entries())); diff != "" {
+		t.Errorf("without (-want +got):\n%s", diff)
+	}
+	if data, err := less.Read(t.Context(), "b/c", 0); err != nil || string(data) != "1" {
+		t.Errorf("%q, error %v", data, err)
+	}
+	if len(snap.Entries()) != 8 {
+		t.Error("the snapshot changed")
+	}
+}

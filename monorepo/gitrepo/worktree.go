@@ -70,7 +70,7 @@ func (r *Repo) worktreeSnapshot(ctx context.Context, keep func(Entry) bool) (*Sn
 	}
 	defer root.Close()
 	r.work.close() // folders may be others than they were
-	s := &Snapshot{OnDisk: true, read: r.work.readFile, size: r.work.fileSize}
+	s := &Snapshot{OnDisk: true, read: r.work.readFile, size: r.work.fileSize, smudge: r.smudge}
 	last := ""
 	for _, line := range splitNUL(listed) {
 		e, tag, err := parseListed(line)

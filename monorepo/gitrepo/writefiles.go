@@ -10,15 +10,19 @@ import (
 	"sync"
 )
 
-// CreateFile makes a new file in the work tree; one that is there is an error
-// that is fs.ErrExist.
+// CreateFile makes a new file in the work tree, with the folders that it lies in; a file
+// that is there is an error that is fs.ErrExist.
 func (r *Repo) CreateFile(path string, data []byte) error {
 	root, err := os.OpenRoot(r.root)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	return createFile(root, filepath.FromSlash(path), data, 0o644)
+	name := filepath.FromSlash(path)
+	if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return createFile(root, name, data, 0o644)
 }
 
 // carryOut makes all changes, or none.

@@ -169,20 +169,22 @@ func TestCreateFileMakesNewFilesOnly(t *testing.T) {
 	made := repotest.New(t)
 	made.Write(map[string]string{"there": "there", "folder/x": "x"})
 	r := open(t, made)
-	if err := r.CreateFile(".upmrel.yaml", []byte("strategy: prefixed\n")); err != nil {
-		t.Error(err)
+	for _, path := range []string{".upmrel.yaml", "new/folder/y"} {
+		if err := r.CreateFile(path, []byte("new")); err != nil {
+			t.Error(err)
+		}
 	}
 	for _, path := range []string{".upmrel.yaml", "there", "folder"} {
 		if err := r.CreateFile(path, []byte("other")); !errors.Is(err, fs.ErrExist) {
 			t.Errorf("%s: error %v", path, err)
 		}
 	}
-	for _, path := range []string{"none/x", "there/x", "../x"} {
+	for _, path := range []string{"there/x", "there/x/y", "../x", "../none/x"} {
 		if err := r.CreateFile(path, []byte("other")); err == nil {
 			t.Errorf("%s was made", path)
 		}
 	}
-	want := map[string]string{".upmrel.yaml": "strategy: prefixed\n", "there": "there", "folder/x": "x"}
+	want := map[string]string{".upmrel.yaml": "new", "new/folder/y": "new", "there": "there", "folder/x": "x"}
 	if diff := cmp.Diff(want, onDisk(t, made)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -15,6 +15,10 @@ const (
 	OtherVersion   = "E811" // package.json has another version than the tag
 )
 
+// MaxPackage is how large a tarball may be, in bytes; a larger one is OpenUPM's error
+// E413.
+const MaxPackage = 512 << 20
+
 // Outcome is how a build ends, as far as the tree tells.
 type Outcome struct {
 	Code     string // NoManifest, PrivatePackage or OtherVersion; "" where nothing is wrong

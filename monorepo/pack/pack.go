@@ -1,10 +1,12 @@
 // Package pack knows which files of a package's folder npm puts into a tarball: what
-// `npm pack` of npm 10 takes, by the manifest's "files", by .npmignore and .gitignore
-// files in the folder, and by what npm always takes or leaves. It opens no file itself
-// and makes no tarball.
+// `npm pack` of npm 10 and 11 takes, by the manifest's "files", by .npmignore and
+// .gitignore files in the folder, and by what npm always takes or leaves. It opens no
+// file itself and makes no tarball.
 package pack
 
 import (
+	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -26,25 +28,54 @@ func (f *Folder) Filters() bool {
 	return f.Manifest.Get("files") != nil || slices.ContainsFunc(f.Files, isIgnoreFile)
 }
 
-func isIgnoreFile(path string) bool {
-	base := path[strings.LastIndexByte(path, '/')+1:]
+func isIgnoreFile(name string) bool {
+	base := path.Base(name)
 	return base == ".npmignore" || base == ".gitignore"
 }
 
 // Packed lists the files that are packed, sorted. An error says that an ignore file
-// can't be read, or is an *UnknownError. Dependencies that the manifest bundles are
-// left out: Unity packages have none.
+// can't be read or a path leads elsewhere, or is an *UnknownError. Dependencies that the
+// manifest bundles are left out: Unity packages have none.
 func (f *Folder) Packed() ([]string, error) {
+	for _, name := range f.Files {
+		if name == "" || path.Clean("/"+name) != "/"+name {
+			return nil, fmt.Errorf("%.100q is no path of a file", name)
+		}
+	}
+	if f.bundles() {
+		return nil, &UnknownError{"bundleDependencies"}
+	}
 	w, err := f.root()
 	if err != nil {
 		return nil, err
 	}
 	var packed []string
-	if err := w.walk(func(path string) { packed = append(packed, path) }); err != nil {
+	if err := w.walk(func(name string) { packed = append(packed, name) }); err != nil {
 		return nil, err
 	}
 	slices.Sort(packed)
 	return packed, nil
+}
+
+// Enters reports whether npm packs what may be in a folder of which Files has nothing.
+// Errors are as Packed's.
+func (f *Folder) Enters(folder string) (bool, error) {
+	w, err := f.root()
+	for name := range strings.SplitSeq(folder, "/") {
+		if err != nil {
+			return false, err
+		}
+		q := ask(path.Join(w.path, name))
+		if q.partial = true; strings.Contains(name, "*") || !w.includes(q) {
+			return false, nil
+		}
+		inside := w.list.folders[name]
+		if inside == nil {
+			inside = &listing{}
+		}
+		w, err = w.enter(name, inside)
+	}
+	return true, err
 }
 
 // listing is what is in a folder.
@@ -55,10 +86,10 @@ type listing struct {
 
 func list(files []string) *listing {
 	root := &listing{}
-	for _, path := range files {
+	for _, file := range files {
 		at := root
 		for {
-			name, rest, nested := strings.Cut(path, "/")
+			name, rest, nested := strings.Cut(file, "/")
 			if !nested {
 				at.files = append(at.files, name)
 				break
@@ -69,7 +100,7 @@ func list(files []string) *listing {
 			if at.folders[name] == nil {
 				at.folders[name] = &listing{}
 			}
-			at, path = at.folders[name], rest
+			at, file = at.folders[name], rest
 		}
 	}
 	return root

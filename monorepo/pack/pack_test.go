@@ -1,14 +1,10 @@
 package pack_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"math/rand/v2"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -90,6 +86,32 @@ func TestPackedRefusesWhatItCannotRead(t *testing.T) {
 	}
 }
 
+func TestPackedRefusesToBundleDependencies(t *testing.T) { // they were left out, and npm packs them
+	t.Parallel()
+	tests := map[string]bool{
+		`"bundleDependencies": ["x"]`: true, `"bundledDependencies": true`: true, `"bundleDependencies": {"x": ""}`: true,
+		`"bundleDependencies": []`: false, `"bundleDependencies": false`: false, `"dependencies": {"x": "1.0.0"}`: false,
+	}
+	for text, refused := range tests {
+		_, err := packed(map[string]string{"package.json": "{" + text + "}", "node_modules/x/index.js": ""})
+		if _, ok := errors.AsType[*pack.UnknownError](err); ok != refused {
+			t.Errorf("%s: error %v", text, err)
+		}
+		if _, err := packed(map[string]string{"package.json": "{" + text + "}"}); err != nil {
+			t.Errorf("%s, and nothing is there: error %v", text, err)
+		}
+	}
+}
+
+func TestPackedRefusesPathsOutOfTheFolder(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"X/../../a", "..", "X/..", "/a", "X//a", ""} {
+		if got, err := packed(map[string]string{"package.json": "{}", path: ""}); err == nil {
+			t.Errorf("%q: %q", path, got)
+		}
+	}
+}
+
 func TestPackedWithManyGlobstars(t *testing.T) { // it would not end where each tried all that others did
 	t.Parallel()
 	deep := strings.Repeat("a/", 60)
@@ -98,101 +120,6 @@ func TestPackedWithManyGlobstars(t *testing.T) { // it would not end where each 
 	if diff := cmp.Diff([]string{deep + "c", "package.json"}, got); err != nil || diff != "" {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
 	}
-}
-
-// TestPackedAnswersAsNPM needs UPMREL_NODE_PACKLIST, the folder of an installed
-// npm-packlist, as npm itself brings one: $(npm root -g)/npm/node_modules/npm-packlist.
-func TestPackedAnswersAsNPM(t *testing.T) {
-	t.Parallel()
-	packlist := os.Getenv("UPMREL_NODE_PACKLIST")
-	if packlist == "" {
-		t.Skip("UPMREL_NODE_PACKLIST names no installed npm-packlist package")
-	}
-	folders := makeFolders(500)
-	input, err := json.Marshal(folders)
-	if err != nil {
-		t.Fatal(err)
-	}
-	node := exec.CommandContext(t.Context(), "node", "testdata/packlist.js", packlist, t.TempDir())
-	node.Stdin, node.Stderr = bytes.NewReader(input), os.Stderr
-	output, err := node.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var answers [][]string
-	if err := json.Unmarshal(output, &answers); err != nil {
-		t.Fatal(err)
-	}
-	for i, want := range answers {
-		got, err := packed(folders[i])
-		slices.Sort(want) // by bytes
-		if diff := cmp.Diff(want, got); err != nil || diff != "" {
-			rules := maps.Clone(folders[i])
-			maps.DeleteFunc(rules, func(_, content string) bool { return content == "" })
-			t.Errorf("%q: error %v (-npm +got):\n%s", rules, err, diff)
-		}
-	}
-}
-
-// makeFolders makes up folders of packages, with rules that are about their files.
-func makeFolders(n int) []map[string]string {
-	random := rand.New(rand.NewPCG(1, 2))
-	pick := func(words ...string) string { return words[random.IntN(len(words))] }
-	name := func() string {
-		return pick("Runtime", "Editor", "Samples~", "obj", "A.cs", "A.cs.meta", "b.asset", "README.md", ".DS_Store", ".npmrc", "x.orig", "license", "Runtime.meta", "CVS", "main.js")
-	}
-	glob := func() string {
-		parts := []string{}
-		for range 1 + random.IntN(3) {
-			parts = append(parts, pick(name(), name(), name(), "*", "**", "*.meta", "*.c?", "[A-R]*", "{A,b}.*", "*~", "r*"))
-		}
-		return pick("", "", "", "!", "/", "!/", "./") + strings.Join(parts, "/") + pick("", "", "/", "/*", "/**")
-	}
-	folders := make([]map[string]string, n)
-	for i := range folders {
-		files := map[string]string{}
-		for range 1 + random.IntN(12) {
-			path := name()
-			for range random.IntN(3) {
-				path = pick("Runtime", "Editor", "Samples~", "obj", "CVS", "node_modules", "X.d") + "/" + path
-			}
-			files[path] = ""
-		}
-		for range random.IntN(3) {
-			rules := ""
-			for range 1 + random.IntN(3) {
-				rules += glob() + pick("\n", "\r\n", " \n\n")
-			}
-			files[pick("", "", "Runtime/", "Editor/")+pick(".npmignore", ".gitignore")] = rules
-		}
-		manifest := map[string]any{"name": "com.acme.foo"}
-		if random.IntN(2) == 0 {
-			asked := []string{}
-			for range random.IntN(4) {
-				asked = append(asked, glob())
-			}
-			manifest["files"] = asked
-		}
-		if random.IntN(4) == 0 {
-			manifest["main"] = name()
-		}
-		data, _ := json.Marshal(manifest)
-		files["package.json"] = string(data)
-		folders[i] = withoutClashes(files)
-	}
-	return folders
-}
-
-// withoutClashes drops files in the place of folders.
-func withoutClashes(files map[string]string) map[string]string {
-	for path := range files {
-		for other := range files {
-			if strings.HasPrefix(other, path+"/") {
-				delete(files, path)
-			}
-		}
-	}
-	return files
 }
 
 func BenchmarkPacked(b *testing.B) {

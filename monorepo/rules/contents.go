@@ -63,7 +63,7 @@ func (r *run) distribute() []content {
 			continue
 		}
 		f := &files[i]
-		*f = file{path: e.Path, name: inside(owner.Dir, e.Path), mode: e.Mode, size: -1}
+		*f = file{path: e.Path, name: gitrepo.Inside(owner.Dir, e.Path), mode: e.Mode, size: -1}
 		f.hidden = unity.Hidden(f.name)
 		owner.files = append(owner.files, f)
 		if f.mode.Regular() && (owner.judged || f.isMeta() || f.isAssembly()) {
@@ -71,14 +71,6 @@ func (r *run) distribute() []content {
 		}
 	}
 	return wanted
-}
-
-// inside is a path from a folder that it is in.
-func inside(dir, path string) string {
-	if dir == "" {
-		return path
-	}
-	return path[len(dir)+1:]
 }
 
 // isMeta reports whether Unity reads a file for what it says of another.

@@ -3,12 +3,10 @@ package rules
 import (
 	"fmt"
 	"path"
-	"sort"
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo"
 	"github.com/upmrel/upmrel/monorepo/finding"
-	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/unity"
 	"github.com/upmrel/upmrel/monorepo/upm"
 )
@@ -75,15 +73,4 @@ func (s *subject) arrives(name string) bool {
 }
 
 // hasFolder reports whether the snapshot has files below a path.
-func (r *run) hasFolder(dir string) bool { return len(r.below(dir)) > 0 }
-
-// below are the snapshot's entries below a path; all are below "".
-func (r *run) below(dir string) []gitrepo.Entry {
-	entries := r.Workspace.Snapshot.Entries()
-	if dir == "" {
-		return entries
-	}
-	from := sort.Search(len(entries), func(i int) bool { return entries[i].Path > dir+"/" })
-	n := sort.Search(len(entries)-from, func(i int) bool { return !strings.HasPrefix(entries[from+i].Path, dir+"/") })
-	return entries[from : from+n]
-}
+func (r *run) hasFolder(dir string) bool { return len(r.Workspace.Snapshot.Below(dir)) > 0 }

@@ -8,16 +8,13 @@ import (
 	"strings"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
-	"github.com/upmrel/upmrel/monorepo/pack"
+	"github.com/upmrel/upmrel/monorepo/tarball"
 )
 
 // Installs by git URL get every file of the folder; the Asset Store packs in Unity.
 func packingLevels() map[finding.Code]levels {
 	return map[finding.Code]levels{finding.MetaUnpacked: {openUPM: failure}}
 }
-
-// maxIgnoreFile is the largest .npmignore or .gitignore that is read, in bytes.
-const maxIgnoreFile = 1 << 20
 
 // maxUnpacked is how many findings a package gets, as one rule of an ignore file may
 // part all its files; the last counts the others.
@@ -26,17 +23,10 @@ const maxUnpacked = 5
 // judgePacking judges what npm packs for OpenUPM, where the package has a say in
 // that: an asset without its .meta, and a .meta without its asset.
 func (s *subject) judgePacking(ctx context.Context) {
-	if s.Private || !slices.Contains(s.run.Targets, OpenUPM) {
+	if !s.run.Packed && (s.Private || !slices.Contains(s.run.Targets, OpenUPM)) {
 		return
 	}
-	folder := pack.Folder{Manifest: s.json, Read: func(name string) ([]byte, error) {
-		return s.run.Workspace.Snapshot.Read(ctx, path.Join(s.Dir, name), maxIgnoreFile)
-	}}
-	for _, e := range s.run.below(s.Dir) { // npm packs what packages inside it hold too
-		if e.Mode.Regular() {
-			folder.Files = append(folder.Files, inside(s.Dir, e.Path))
-		}
-	}
+	folder := tarball.FolderOf(ctx, s.run.Workspace.Snapshot, s.Dir, s.json)
 	if !folder.Filters() {
 		return
 	}
@@ -88,7 +78,7 @@ func (s *subject) reportParted(f *file, packed bool, more string) {
 	asset := finding.Printable(path.Base(strings.TrimSuffix(f.name, ".meta")))
 	message, fix := "npm packs "+asset+" without it: Unity ignores "+asset+" in the package that OpenUPM builds", s.repack(f.name)
 	if packed {
-		message, fix = "npm packs it without "+asset+": Unity warns of it in every project", "pack both or none: npm pack --dry-run lists what is packed"
+		message, fix = "npm packs it without "+asset+": Unity warns of it in every project", "pack both or none: upmrel pack --list shows what is packed"
 	}
 	if s.weightOf(f) == 0 {
 		s.warn(finding.MetaUnpacked, place{path: f.path}, message+more, fix)

@@ -25,6 +25,8 @@ type Request struct {
 	Targets []Target
 	// Facts are what the snapshot does not tell.
 	Facts Facts
+	// Packed says that the packages are packed whatever the targets, private ones too.
+	Packed bool
 	// Least is the mildest severity that is asked for: what only milder findings
 	// need is not read.
 	Least finding.Severity
@@ -90,6 +92,9 @@ func newRun(req Request) *run {
 		for _, name := range req.Workspace.Config.Check.Targets {
 			r.Targets = append(r.Targets, Target(name))
 		}
+	}
+	if r.Packed {
+		r.levels[finding.MetaUnpacked] = everywhere(failure)
 	}
 	r.changelogs = r.matters(finding.ChangelogFormat, finding.ChangelogVersion, finding.ChangelogUnreleased)
 	r.pointers = r.matters(finding.LFSPointer)

@@ -4,12 +4,12 @@ import (
 	"fmt"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/openupm"
 )
 
 // What hosts and registries take, in bytes.
 const (
 	maxFile       = 100 << 20 // GitHub's limit on a file that is not in git LFS
-	maxOpenUPM    = 512 << 20 // OpenUPM's limit on a package (its error E413)
 	maxAssetStore = 550 << 20 // the Asset Store's limit on a package
 )
 
@@ -27,7 +27,7 @@ func (s *subject) judgeSizes() {
 		target Target
 		most   int64
 		name   string
-	}{{OpenUPM, maxOpenUPM, "OpenUPM"}, {AssetStore, maxAssetStore, "the Asset Store"}} {
+	}{{OpenUPM, openupm.MaxPackage, "OpenUPM"}, {AssetStore, maxAssetStore, "the Asset Store"}} {
 		if total > limit.most {
 			s.failAt(limit.target, finding.PackageSize, place{path: s.Path}, fmt.Sprintf("the files of the package take %s before packing: %s takes no package over %s", mebibytes(total), limit.name, mebibytes(limit.most)),
 				"keep large files out of the package, or make packages of its parts")

@@ -2,6 +2,7 @@ package wholefile_test
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,6 +33,16 @@ func TestWriteReplacesAFileOrLeavesAllAsItWas(t *testing.T) {
 	}
 	if err := wholefile.Write(filepath.Join(dir, "none", "file"), "*.tmp", nil, 0o644); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("in a folder that is not there: %v", err)
+	}
+	half := errors.New("half")
+	if err := wholefile.Fill(file, "file.*.tmp", 0o644, func(w io.Writer) error {
+		_, err := io.WriteString(w, "newer")
+		return errors.Join(err, half)
+	}); !errors.Is(err, half) {
+		t.Errorf("who fills it fails: error %v", err)
+	}
+	if data, err := os.ReadFile(file); err != nil || string(data) != "new" {
+		t.Errorf("after that %q, error %v", data, err)
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
