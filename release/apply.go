@@ -25,12 +25,17 @@ type ApplyOptions struct {
 	Doing func(what string)
 	// Output gets what the user's commands print.
 	Output io.Writer
+	// Running, if set, is told which of them runs next, in the place of a line in Output,
+	// and what it returns is called when that has ended.
+	Running func(what string) (ended func())
 	// Document is the plan as `plan --format json` prints it, for the user's commands.
 	Document []byte
 	// Again is the command line that makes the same release, to be shown and kept.
 	Again string
 	// Start is when the command began, for whoever has to wait for it.
 	Start time.Time
+	// GitHub finds the GitHub of a remote, for a plan with GitHub Releases.
+	GitHub func(ctx context.Context, remote string) (*GitHub, error)
 	// Offline keeps it from asking remotes where it need not.
 	Offline bool
 }
@@ -62,6 +67,9 @@ func (p *Plan) Apply(ctx context.Context, repo *gitrepo.Repo, s *Situation, opts
 		return nil, err
 	}
 	defer t.end()
+	if p.OnlyReleases() {
+		return t.onlyRelease(ctx)
+	}
 	if err := t.prepare(ctx); err != nil {
 		return nil, t.undone(ctx, err)
 	}

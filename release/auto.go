@@ -272,8 +272,8 @@ func (m *maker) levelFix(name string) string {
 	return finding.Command("upmrel", "plan", "-p", name+"=patch")
 }
 
-// fetchFix is what brings the history and the tags that are not here.
-func (s *Situation) fetchFix() string {
+// FetchFix is what brings the history and the tags that are not here.
+func (s *Situation) FetchFix() string {
 	switch {
 	case s.Shallow:
 		return UnshallowFix

@@ -83,11 +83,12 @@ func (p *Plan) runCommands(ctx context.Context, repo *gitrepo.Repo, run commandR
 	}
 	defer os.RemoveAll(filepath.Dir(file))
 	for _, c := range commands {
-		say(run.Output, "  run %s  %s\n", run.when, strings.ReplaceAll(finding.Command(c.Run...), "\n", " "))
+		ended := run.begin(fmt.Sprintf("run %s  %s", run.when, strings.ReplaceAll(finding.Command(c.Run...), "\n", " ")))
 		err := userCommand{
 			words: c.Run, shell: c.Shell, timeout: c.Timeout, dir: repo.Root(), output: run.Output,
 			env: p.commandEnv(run, file),
 		}.run(ctx)
+		ended()
 		if failed, ok := errors.AsType[*CommandError](err); ok {
 			failed.Hook, failed.Late = run.when, run.when == postPush
 		}
@@ -96,6 +97,15 @@ func (p *Plan) runCommands(ctx context.Context, repo *gitrepo.Repo, run commandR
 		}
 	}
 	return nil
+}
+
+// begin tells that a command runs.
+func (o ApplyOptions) begin(what string) (ended func()) {
+	if o.Running != nil {
+		return o.Running(what)
+	}
+	say(o.Output, "  %s\n", what)
+	return func() {}
 }
 
 // say tells what is going on, where somebody listens.

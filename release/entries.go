@@ -77,7 +77,7 @@ func (m *maker) entryOf(c *choice) entry {
 	if why := m.s.Histories[p.Name].Unknown; why != "" && m.ws.Config.Changelog.FromCommits && len(e.edits) > 0 {
 		e.faults = append(e.faults, finding.Finding{
 			Code: finding.LevelUnknown, Severity: finding.Warning, Path: e.edits[0].Path, Package: p.Name,
-			Message: "its commits can't be listed: " + why, Fix: m.s.fetchFix(),
+			Message: "its commits can't be listed: " + why, Fix: m.s.FetchFix(),
 		})
 	}
 	return e

@@ -47,7 +47,7 @@ func Interrupted(ctx context.Context, repo *gitrepo.Repo) error {
 // interrupted says that the journal's release waits.
 func (r *recovery) interrupted() *InterruptedError {
 	e := &InterruptedError{
-		Command: r.rec.Command, Since: r.rec.Begun.Local().Format("2006-01-02 15:04:05"), Pushing: r.rec.Stage == journal.Moved,
+		Command: r.rec.Command, Since: r.rec.Begun.Local().Format("2006-01-02 15:04:05"), Pushing: r.rec.Stage == journal.Moved, Pushed: r.isPushed(),
 	}
 	if !r.isHere() {
 		e.Worktree = r.rec.Worktree
@@ -69,7 +69,7 @@ func (r *recovery) settle(ctx context.Context, ask bool) error {
 		return nil
 	}
 	rest, err := r.unpublished(ctx)
-	if err == nil && len(rest) == 0 {
+	if err == nil && len(rest) == 0 && len(r.rec.Releases) == 0 {
 		return r.finish()
 	}
 	return nil //nolint:nilerr // who is not asked, or has another ref, leaves it open
@@ -92,7 +92,7 @@ func (r *recovery) isOpen(ctx context.Context) (bool, error) {
 	rec.Stage = journal.Moved
 	r.rec = &rec
 	rest, err := r.pushes(r.rec.Rest)
-	return len(rest) > 0, err
+	return len(rest)+len(r.rec.Releases) > 0, err
 }
 
 // touched reports whether the files or the index are not as before the release, whose

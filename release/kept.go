@@ -11,6 +11,8 @@ type KeptError struct {
 	Err error
 	// Pushing is set when all is made here, and only to publish it is left.
 	Pushing bool
+	// Pushed is set when all is pushed, and only GitHub Releases are left.
+	Pushed bool
 }
 
 func (e *KeptError) Error() string { return e.Err.Error() }
@@ -19,7 +21,16 @@ func (e *KeptError) Unwrap() error { return e.Err }
 
 // kept says that the journal keeps the release.
 func (r *recovery) kept(err error) error {
-	return &KeptError{Err: err, Pushing: r.rec != nil && r.rec.Stage == journal.Moved}
+	return &KeptError{Err: err, Pushing: r.rec != nil && r.rec.Stage == journal.Moved, Pushed: r.isPushed()}
+}
+
+// isPushed reports whether only GitHub Releases are left of a release.
+func (r *recovery) isPushed() bool {
+	if r.rec == nil || !r.rec.Pushing || len(r.rec.Releases) == 0 {
+		return false
+	}
+	rest, err := r.pushes(r.rec.Rest)
+	return err == nil && len(rest) == 0
 }
 
 // RunningError says that another process makes a release of this repository.
@@ -39,6 +50,8 @@ type InterruptedError struct {
 	Worktree string // that it was made in, where that is another; ""
 	// Pushing is set when all is made here, and only to publish it is left.
 	Pushing bool
+	// Pushed is set when all is pushed, and only GitHub Releases are left.
+	Pushed bool
 }
 
 func (e *InterruptedError) Error() string {
@@ -53,6 +66,9 @@ func (e *InterruptedError) Error() string {
 func (e *InterruptedError) Fix() string {
 	if e.Worktree != "" {
 		return finding.Command("upmrel", "-C", e.Worktree, "resume") + ", or " + finding.Command("upmrel", "-C", e.Worktree, "rollback")
+	}
+	if e.Pushed {
+		return "upmrel resume   (makes the GitHub Releases that are missing)"
 	}
 	return "upmrel resume, or upmrel rollback"
 }

@@ -42,6 +42,9 @@ func Make(s *Situation, req Request) (*Plan, error) {
 	slices.SortFunc(m.plan.Edits, func(a, b Edit) int { return strings.Compare(a.Path, b.Path) })
 	m.tag()
 	m.branches()
+	if err := m.releases(); err != nil {
+		return nil, err
+	}
 	m.leaveOut()
 	m.judgeOpenUPM()
 	m.advise()

@@ -32,6 +32,7 @@ type Plan struct {
 	Tags     []TagPlan     // sorted by name
 	Builds   []PushPlan    // to the repositories of upm branches, before Push
 	Push     *PushPlan     // nil: nothing to push, or not asked for
+	Releases []GitHubPlan  // on GitHub, after Push; sorted by tag
 
 	// Problems say why the plan can't be carried out (errors) and what to look
 	// at (warnings).
@@ -151,9 +152,12 @@ func (p *Plan) OnUPM(tag string) bool {
 }
 
 // Empty reports whether there is nothing to do.
-func (p *Plan) Empty() bool { return !p.makes() && !p.Pushes() }
+func (p *Plan) Empty() bool { return !p.makes() && !p.Publishes() }
 
-// Pushes reports whether the plan sends anything out.
+// Publishes reports whether the plan sends anything out: refs, or GitHub Releases.
+func (p *Plan) Publishes() bool { return p.Pushes() || len(p.Releases) > 0 }
+
+// Pushes reports whether the plan pushes anything.
 func (p *Plan) Pushes() bool { return p.Push != nil || len(p.Builds) > 0 }
 
 // OnlyPushes reports whether the plan makes nothing here.

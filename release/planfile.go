@@ -49,6 +49,7 @@ type PlanFile struct {
 	Commands json.RawMessage `json:"commands"`
 	Builds   json.RawMessage `json:"builds"`
 	Push     json.RawMessage `json:"push"`
+	Releases json.RawMessage `json:"releases,omitempty"` // none: no GitHub Releases
 }
 
 // PlannedRemote is the remote that a plan was made for.
@@ -100,7 +101,11 @@ func NewPlanFile(p *Plan, s *Situation, version string) (*PlanFile, error) {
 		{&f.Commands, p.Runs()},
 		{&f.Builds, slices.Concat([]PushPlan{}, p.Builds)},
 		{&f.Push, p.Push},
+		{&f.Releases, p.Releases},
 	} {
+		if part.raw == &f.Releases && len(p.Releases) == 0 {
+			continue
+		}
 		if *part.raw, err = encodeJSON(part.value, ""); err != nil {
 			return nil, err
 		}
@@ -243,7 +248,7 @@ func (f *PlanFile) check() error {
 		return fmt.Errorf("no release has the date %s", f.Date.Format(time.RFC3339Nano))
 	}
 	for _, part := range f.parts() {
-		if len(part.raw) == 0 {
+		if len(part.raw) == 0 && part.key != "releases" {
 			return fmt.Errorf("%s is missing", part.key)
 		}
 	}

@@ -102,6 +102,7 @@ func (f *PlanFile) parts() []part {
 		{"commands", f.Commands},
 		{"builds", f.Builds},
 		{"push", f.Push},
+		{"releases", f.Releases},
 	}
 }
 

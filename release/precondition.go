@@ -24,6 +24,9 @@ func (p *Precondition) Error() string { return p.Message }
 // Preconditions lists what stands in the way of carrying the plan out, the
 // first to be mended first.
 func (p *Plan) Preconditions(s *Situation) []*Precondition {
+	if p.OnlyReleases() { // of tags that are out, wherever HEAD is
+		return failing(s, ambiguous)
+	}
 	return failing(s, shallow, busy, p.detached, p.wrongBranch, p.dirty, p.noRemote, p.behind, p.noTags, ambiguous, p.inUse)
 }
 
@@ -54,6 +57,9 @@ func shallow(s *Situation) *Precondition {
 	}
 }
 
+// DetachedHead is what stands in the way where no branch is checked out.
+const DetachedHead = "HEAD is detached: a release needs a branch"
+
 func (p *Plan) detached(s *Situation) *Precondition {
 	if s.Head.Branch != "" {
 		return nil
@@ -62,7 +68,7 @@ func (p *Plan) detached(s *Situation) *Precondition {
 	if branch == "" {
 		branch = "main"
 	}
-	return &Precondition{Message: "HEAD is detached: a release needs a branch", Fix: finding.Command("git", "switch", "--", branch)}
+	return &Precondition{Message: DetachedHead, Fix: finding.Command("git", "switch", "--", branch)}
 }
 
 func (p *Plan) wrongBranch(s *Situation) *Precondition {

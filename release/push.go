@@ -12,7 +12,7 @@ import (
 // are not there. Without a remote the plan says what would go; its
 // preconditions refuse it.
 func (m *maker) push() {
-	if m.req.NoPush {
+	if m.req.NoPush || m.req.OnlyReleases {
 		return
 	}
 	p := &PushPlan{
@@ -77,8 +77,5 @@ func (m *maker) buildTag(pp *PackagePlan, b *BranchPlan) *TagPlan {
 
 // branchMoves reports whether the remote's branch is not where the release ends.
 func (m *maker) branchMoves() bool {
-	if len(m.plan.Edits) > 0 || m.s.OnRemote == nil {
-		return true
-	}
-	return m.s.OnRemote.Branches[m.s.Head.Branch] != m.s.Head.Commit
+	return len(m.plan.Edits) > 0 || m.s.tipThere() != m.s.Head.Commit
 }

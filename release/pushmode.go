@@ -63,6 +63,29 @@ func (m *maker) waiting(tags []string) (WorkflowFile, bool) {
 	return WorkflowFile{}, false
 }
 
+// Starts finds a workflow of the plan's commit that starts on one of the tags which the
+// plan pushes, and that tag.
+func (p *Plan) Starts(s *Situation) (file WorkflowFile, tag string, ok bool) {
+	if p.Push == nil {
+		return WorkflowFile{}, "", false
+	}
+	folders := map[string]string{}
+	for _, pp := range p.Packages {
+		folders[pp.Name] = pp.Path
+	}
+	for _, t := range p.Tags {
+		if !slices.Contains(p.Push.Tags, t.Name) || t.Package != "" && folders[t.Package] != "." {
+			continue
+		}
+		for _, file := range s.Workflows {
+			if file.startsOn(t.Name) {
+				return file, t.Name, true
+			}
+		}
+	}
+	return WorkflowFile{}, "", false
+}
+
 // inSteps are the refs by the steps that they go in.
 func (p *PushPlan) inSteps() [][]string {
 	var branch, branches, tags []string

@@ -98,6 +98,13 @@ type Request struct {
 	OnlySplit     bool `json:"-"`                  // of FromManifests: upm branches of HEAD, no tags and no push
 	Snapshot      bool `json:"-"`                  // versions of a build that is no release: no changelog, commit, tags or push
 	ForceSplit    bool `json:"-"`                  // take commits away from upm branches where the split lacks them
+	OnlyReleases  bool `json:"-"`                  // of OnlyPush: no push, GitHub Releases of HEAD's tags that are out
+
+	// GitHubRelease and Draft ask for a GitHub Release of each tag, and for one that is
+	// left as a draft; nil: as the configuration says. With Force what is there already
+	// is replaced.
+	GitHubRelease *bool `json:"github_release,omitempty"`
+	Draft         *bool `json:"draft,omitempty"`
 }
 
 // bumps are all that the request asks for, in no order.

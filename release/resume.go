@@ -49,7 +49,11 @@ type resuming struct {
 
 // goOn publishes what a release has made here and no remote has yet.
 func (r *recovery) goOn(ctx context.Context, res *Resumed, with resuming) error {
-	if len(r.rec.Rest) == 0 || !res.Plan.Pushes() {
+	jobs, err := r.releases()
+	if err != nil {
+		return err
+	}
+	if (len(r.rec.Rest) == 0 || !res.Plan.Pushes()) && len(jobs) == 0 {
 		return r.finish()
 	}
 	with.doing("asking " + res.Plan.places())
@@ -61,36 +65,70 @@ func (r *recovery) goOn(ctx context.Context, res *Resumed, with resuming) error 
 	if err := r.judgeRemote(ctx, rest); err != nil {
 		return r.kept(err)
 	}
-	before, err := r.outcomes(rest)
-	if err != nil {
+	res.left(rest, jobs)
+	if len(rest)+len(jobs) > 0 && !with.confirm(res) {
+		return r.kept(errors.Join(ErrDeclined, ctx.Err()))
+	}
+	if err := r.publishRest(ctx, res, with, rest); err != nil {
 		return r.kept(err)
 	}
-	res.Plan.note(before)
-	for _, st := range rest {
-		for _, ref := range st.Refs {
-			res.Rest = append(res.Rest, gitrepo.Ref{Name: ref.Name, ID: ref.New})
-		}
-	}
-	if len(rest) > 0 {
-		if !with.confirm(res) {
-			return r.kept(errors.Join(ErrDeclined, ctx.Err()))
-		}
-		with.doing("pushing to " + res.Plan.places())
-		out, err := r.push(ctx, rest)
-		with.doing("")
-		res.Plan.note(out.refs)
-		if failed, ok := errors.AsType[*PublishError](err); ok {
-			failed.Refs = slices.Concat(before, failed.Refs)
-		}
-		if err != nil {
-			return r.kept(err)
-		}
-		with.Step("pushed " + finding.Count(out.moved(), "ref"))
+	if err := r.releaseRest(ctx, res, with, jobs); err != nil {
+		return r.kept(err)
 	}
 	if err := r.finish(); err != nil {
 		return r.kept(err)
 	}
 	return res.Plan.runCommands(ctx, r.repo, commandRun{when: postPush, commit: res.Commit, ApplyOptions: with.ApplyOptions})
+}
+
+// left notes what still has to be published.
+func (res *Resumed) left(rest []pushStep, jobs []releaseJob) {
+	for _, st := range rest {
+		for _, ref := range st.Refs {
+			res.Rest = append(res.Rest, gitrepo.Ref{Name: ref.Name, ID: ref.New})
+		}
+	}
+	for _, j := range jobs {
+		res.Plan.Releases = append(res.Plan.Releases, j.Plan)
+	}
+}
+
+// publishRest pushes what no remote has yet.
+func (r *recovery) publishRest(ctx context.Context, res *Resumed, with resuming, rest []pushStep) error {
+	before, err := r.outcomes(rest)
+	if err != nil {
+		return err
+	}
+	res.Plan.note(before)
+	if len(rest) == 0 {
+		return nil
+	}
+	with.doing("pushing to " + res.Plan.places())
+	out, err := r.push(ctx, rest)
+	with.doing("")
+	res.Plan.note(out.refs)
+	if failed, ok := errors.AsType[*PublishError](err); ok {
+		failed.Refs = slices.Concat(before, failed.Refs)
+	}
+	if err == nil {
+		with.Step("pushed " + finding.Count(out.moved(), "ref"))
+	}
+	return err
+}
+
+// releaseRest makes the GitHub Releases that are missing.
+func (r *recovery) releaseRest(ctx context.Context, res *Resumed, with resuming, jobs []releaseJob) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	gh, err := with.gitHub(ctx, jobs[0].Remote)
+	if err != nil {
+		return err
+	}
+	making := releasing{ApplyOptions: with.ApplyOptions, repo: r.repo, gh: gh, jobs: jobs}
+	done, err := making.put(ctx, r.keepReleases)
+	res.Plan.noteReleases(done)
+	return err
 }
 
 // judgeRemote refuses to go on where somebody else's push was faster. What is left is

@@ -59,8 +59,16 @@ func (r *recovery) refusePublished(ctx context.Context) error {
 	}
 	return &Precondition{
 		Message: "the release can't be taken back: " + finding.Count(len(out), "ref") + " of it published",
-		Fix:     "upmrel resume   (publishes the rest)", Paths: out,
+		Fix:     r.restFix(), Paths: out,
 	}
+}
+
+// restFix says how a release ends that is out in part.
+func (r *recovery) restFix() string {
+	if !r.isPushed() {
+		return "upmrel resume   (publishes the rest)"
+	}
+	return "upmrel resume   (makes the GitHub Releases; to give them up: " + finding.Command("mv", r.store.Path(), r.store.Path()+".old") + ")"
 }
 
 // published names what of the release is out. A push may have been begun for it; else

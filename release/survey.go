@@ -41,8 +41,8 @@ type Situation struct {
 	OnRemote      *gitrepo.RemoteRefs // nil: not asked, or out of reach
 	RemoteErr     error               // why the remote could not be asked; nil if its answer did not matter
 	Unreachable   string              // the name or URL, without a password, of what RemoteErr is about
-	// BehindRemote is set when the remote's branch has commits that HEAD lacks.
-	BehindRemote bool
+	Tracked       gitrepo.ID          // the remote's branch as this clone knows it, where the remote was not asked
+	BehindRemote  bool                // the remote's branch has commits that HEAD lacks
 
 	Targets        []upm.Target                   // upm branches of the packages that are not private
 	TargetFindings finding.List                   // what is wrong with them
@@ -315,21 +315,28 @@ func (s *Situation) compareRemote(ctx context.Context, repo *gitrepo.Repo) error
 	if s.DefaultBranch, err = repo.DefaultBranch(ctx, s.Remote.Name); err != nil {
 		return err
 	}
-	var tip gitrepo.ID
-	var ok bool
-	if s.OnRemote != nil {
-		tip, ok = s.OnRemote.Branches[s.Head.Branch]
-	} else {
-		var ref gitrepo.Ref
-		ref, ok, err = repo.Ref(ctx, gitrepo.RemotePrefix+s.Remote.Name+"/"+s.Head.Branch)
-		tip = ref.ID
+	if s.OnRemote == nil {
+		ref, _, err := repo.Ref(ctx, gitrepo.RemotePrefix+s.Remote.Name+"/"+s.Head.Branch)
+		if err != nil {
+			return err
+		}
+		s.Tracked = ref.ID
 	}
-	if err != nil || !ok {
-		return err
+	tip := s.tipThere()
+	if tip.IsZero() {
+		return nil
 	}
 	held, _, err := repo.IsAncestor(ctx, tip, s.Head.Commit)
 	s.BehindRemote = !held
 	return err
+}
+
+// tipThere is the remote's branch, as far as is known; zero where it has none.
+func (s *Situation) tipThere() gitrepo.ID {
+	if s.OnRemote == nil {
+		return s.Tracked
+	}
+	return s.OnRemote.Branches[s.Head.Branch]
 }
 
 // NoCommitError says that the branch has no commit yet.

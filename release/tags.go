@@ -32,6 +32,10 @@ func (m *maker) tag() {
 // leaveOut leaves out the packages of a request for the manifests' versions that
 // have them out already: nothing is to be done for their tags and branches.
 func (m *maker) leaveOut() {
+	if m.req.OnlyReleases {
+		m.plan.Packages, m.plan.Tags, m.plan.Branches = nil, nil, nil
+		return
+	}
 	if !m.req.FromManifests || m.req.OnlySplit {
 		return
 	}

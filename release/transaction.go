@@ -23,6 +23,8 @@ type transaction struct {
 	draft *draft // nil: no commands run on the edited files
 	made  made
 	steps []pushStep
+	gh    *GitHub // nil: nothing is released there
+	jobs  []releaseJob
 }
 
 // begin takes the lock, and makes sure that no other release waits to be finished.
@@ -63,6 +65,9 @@ func (t *transaction) prepare(ctx context.Context) error {
 	if err := p.onBase(ctx, t.repo); err != nil {
 		return err
 	}
+	if err := t.openGitHub(ctx); err != nil {
+		return err
+	}
 	defer t.opts.doing("")
 	t.opts.doing("making the commit")
 	if err := t.write(ctx); err != nil {
@@ -73,6 +78,9 @@ func (t *transaction) prepare(ctx context.Context) error {
 		return err
 	}
 	if err := t.planPushes(ctx); err != nil {
+		return err
+	}
+	if err := t.prepareReleases(ctx); err != nil {
 		return err
 	}
 	if err := p.runCommands(ctx, t.repo, commandRun{when: prePush, commit: t.made.commit, ApplyOptions: t.opts}); err != nil {
@@ -162,6 +170,9 @@ func (t *transaction) keepPrepared() error {
 		return err
 	}
 	rec.Rest = rec.Pushes
+	if rec.Releases, err = encodeJobs(t.jobs); err != nil {
+		return err
+	}
 	return t.keep(rec)
 }
 
@@ -260,6 +271,9 @@ func (t *transaction) publish(ctx context.Context) (*Result, error) {
 		return res, err
 	}
 	t.opts.Step("pushed " + finding.Count(out.moved(), "ref"))
+	if err := t.release(ctx); err != nil {
+		return res, t.kept(err)
+	}
 	if err := t.finish(); err != nil {
 		return res, t.kept(err)
 	}

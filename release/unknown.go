@@ -40,7 +40,7 @@ func (s *Situation) knowFix(name, otherwise string) string {
 	if s.Histories[name].Apart && !s.Shallow {
 		return otherwise
 	}
-	return s.fetchFix()
+	return s.FetchFix()
 }
 
 func (s *Situation) synchronized() bool {

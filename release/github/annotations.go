@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
 )
@@ -106,26 +105,11 @@ func escape(s string) string {
 		switch {
 		case r == '%' || r == '\r' || r == '\n':
 			fmt.Fprintf(&b, "%%%02X", r)
-		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
+		case finding.IsHidden(r):
 			fmt.Fprintf(&b, `\u{%x}`, r)
 		default:
 			b.WriteRune(r)
 		}
-	}
-	return b.String()
-}
-
-// Plain takes from a text of several lines whatever GitHub Actions would read as a
-// command: it may name files and tags that somebody else named. The older form of
-// a command counts anywhere in a line.
-func Plain(text string) string {
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		line = strings.ReplaceAll(line, "##[", `#\u{23}[`)
-		if words := strings.TrimLeftFunc(line, unicode.IsSpace); strings.HasPrefix(words, "::") {
-			line = line[:len(line)-len(words)] + `\u{3a}` + words[1:]
-		}
-		b.WriteString(line)
 	}
 	return b.String()
 }

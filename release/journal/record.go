@@ -1,7 +1,7 @@
 // Package journal remembers a release while it is carried out, so that one which was
 // killed can be finished or undone, and keeps two releases of one repository apart.
 // What it writes is on the disk before Write returns. What the record means is
-// for package release to know, which also says what pushes, draft and summary hold.
+// for package release to know, which also says what pushes, releases, draft and summary hold.
 package journal
 
 import (
@@ -50,6 +50,9 @@ type Record struct {
 	Pushes  json.RawMessage `json:"pushes,omitempty"`
 	Rest    json.RawMessage `json:"rest,omitempty"`
 	Pushing bool            `json:"pushing"`
+
+	// Releases are the GitHub Releases that are not known to be made, after all of Rest.
+	Releases json.RawMessage `json:"releases,omitempty"`
 
 	// Draft is what the user's commands run on.
 	Draft json.RawMessage `json:"draft,omitempty"`
