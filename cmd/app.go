@@ -22,8 +22,13 @@ import (
 	"github.com/upmrel/upmrel/release"
 )
 
-// Build is what the release build knows of itself.
-type Build struct{ Version, Commit, Date string }
+// Build is what a build knows of itself.
+type Build struct {
+	Version  string // "1.2.3"
+	Commit   string // full id
+	Date     string // of the commit, RFC 3339
+	Modified bool   // it holds changes that the commit lacks
+}
 
 // Main runs the command that the arguments name and returns the exit code.
 func Main(args []string, build Build) int {
@@ -32,6 +37,10 @@ func Main(args []string, build Build) int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	out := newOutput(os.Stdin, os.Stdout, os.Stderr)
+	if isCompletion(args) {
+		complete(ctx, newApp(out, build), args[2:], os.Stdout)
+		return exitDone
+	}
 	out.json = wantsJSON(args)
 	err := run(ctx, newApp(out, build), args)
 	if err != nil && ctx.Err() != nil {
@@ -53,7 +62,7 @@ func endings() []os.Signal {
 // because of that. What is kept of a release is still to be said.
 func interruptedBy(err error) error {
 	if kept, ok := errors.AsType[*release.KeptError](err); ok {
-		return &release.KeptError{Err: context.Canceled, Pushing: kept.Pushing}
+		return &release.KeptError{Err: context.Canceled, Pushing: kept.Pushing, Pushed: kept.Pushed}
 	}
 	return context.Canceled
 }
@@ -104,8 +113,8 @@ func newApp(out *output, build Build) *cli.App {
 		Action:                    noCommand,
 		Commands: []*cli.Command{
 			initCommand(out), listCommand(out), checkCommand(out, build), explainCommand(out), statusCommand(out), nextCommand(out), planCommand(out, build), bumpCommand(out),
-			releaseCommand(out, build), tagCommand(out), splitCommand(out), pushCommand(out), resumeCommand(out), rollbackCommand(out), notesCommand(out), hookCommand(out), openupmCommand(out), demoCommand(out),
-			nameCommand(out), schemaCommand(out), versionCommand(out, build),
+			releaseCommand(out, build), tagCommand(out), splitCommand(out), pushCommand(out), resumeCommand(out), rollbackCommand(out), notesCommand(out), packCommand(out), hookCommand(out), openupmCommand(out), demoCommand(out),
+			nameCommand(out), schemaCommand(out), completionCommand(out), manCommand(out, build), versionCommand(out, build),
 		},
 	}
 	setUp(app.Commands)
@@ -126,10 +135,28 @@ func setUp(commands []*cli.Command) {
 		if runByGit(c.Name) {
 			continue
 		}
-		for _, f := range c.Flags {
+		for i, f := range c.Flags {
 			fromEnvironment(f)
+			c.Flags[i] = inHelp(f)
 		}
 	}
+}
+
+// repeatable is an option that help names once, not again in brackets.
+type repeatable struct{ *cli.StringSliceFlag }
+
+func (repeatable) IsSliceFlag() bool { return false }
+func (f repeatable) String() string  { return cli.FlagStringer(f) }
+
+// inHelp is an option whose line in the help is no longer than it has to be.
+func inHelp(f cli.Flag) cli.Flag {
+	switch f := f.(type) {
+	case *cli.BoolFlag:
+		f.DisableDefaultText = true // all are false
+	case *cli.StringSliceFlag:
+		return repeatable{f}
+	}
+	return f
 }
 
 // runByGit reports whether git runs a command as a hook: wherever the user's variables
@@ -239,7 +266,7 @@ func globalFlags() []cli.Flag {
 		&cli.StringFlag{Name: "config", Usage: "read the configuration from `FILE`", Category: globalCategory},
 		&cli.StringFlag{Name: "format", Usage: "`text` or json", Value: "text", Category: globalCategory},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only results and errors", Category: globalCategory},
-		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "show the git commands that run", Category: globalCategory},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say more, and show the git commands that run", Category: globalCategory},
 		&cli.BoolFlag{Name: "no-color", Usage: "no colors", Category: globalCategory},
 		&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "answer questions with yes", Category: globalCategory},
 		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "show what would be done", Category: globalCategory},

@@ -58,6 +58,7 @@ func runBump(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	c.actions.done, c.actions.ended = true, "Edited "+finding.Count(len(plan.Edits), "file")+"."
 	c.printPackages(plan)
 	if commit {
 		c.sayf("committed %s; publish it: upmrel release --from-manifests\n", c.doc.Commit[:7])
@@ -96,6 +97,9 @@ func (c *call) commitBump(ctx context.Context, plan *release.Plan, s *release.Si
 	}
 	if len(s.Dirty.Tracked) > 0 {
 		return &release.Precondition{Message: finding.Count(len(s.Dirty.Tracked), "change") + " not committed", Fix: "git commit -a   (or git stash)", Paths: s.Dirty.Tracked}
+	}
+	if err := c.introduce(ctx, plan); err != nil {
+		return err
 	}
 	res, err := plan.Apply(ctx, c.repo, s, c.applyOptions(func(string) {}))
 	if err != nil {

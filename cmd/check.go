@@ -68,6 +68,9 @@ func runCheck(ctx context.Context, c *call, build Build) error {
 // conclude reports what was judged, and ends the command as that says.
 func (c *call) conclude(k *checked, build Build) error {
 	c.doc.Packages, c.doc.Targets = k.counted(), k.targets
+	for _, p := range k.packages {
+		c.actions.judge(p.Name, p.Folder(), p.Version.String(), k.lastTags[p.Name])
+	}
 	if err := c.report(k.findings, k.summary(c.cli.Bool("strict")), build); err != nil {
 		return err
 	}
@@ -100,6 +103,7 @@ type checked struct {
 	packages  []*monorepo.Package // those that were asked for
 	targets   []rules.Target
 	findings  finding.List
+	lastTags  map[string]string // of the packages, for GitHub Actions
 }
 
 // check judges the packages that the arguments name.
@@ -158,6 +162,11 @@ func (c *call) load(ctx context.Context, k *checked, commit *gitrepo.Commit) (ta
 	}
 	if k.workspace.Scheme != nil {
 		c.doc.Strategy = string(k.workspace.Scheme.Strategy())
+	}
+	if inActions() {
+		if k.lastTags, err = k.workspace.LastTags(ctx, c.repo, tags); err != nil {
+			return nil, err
+		}
 	}
 	k.packages, err = askedPackages(k.workspace, c.cli.Args().Slice())
 	return tags, err

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -24,36 +23,34 @@ const (
 // report prints findings in the format that was asked for and ends the command as
 // they say.
 func (c *call) report(list finding.List, summary string, build Build) error {
+	list = c.here(list)
 	c.doc.Problems = append(c.doc.Problems, list...)
+	c.actions.ended = summary
 	switch c.cli.String("format") {
 	case formatSARIF:
+		c.actions.annotated = true // who wants SARIF shows the findings from it
 		log, err := sarif.Encode(list, sarif.Tool{Version: semantic(build), Page: describe, Anchor: config.Filename})
 		if err != nil {
 			return err
 		}
-		if _, err := c.stdout.Write(log); err != nil {
+		if _, err := c.stdout.Write(c.jsonText(log)); err != nil {
 			return err
 		}
 	case formatGitHub:
-		c.printf("%s%s\n", github.Annotations(list), github.Plain(summary))
+		c.actions.annotated = true
+		c.documentf("%s%s\n", github.Annotations(list), github.Plain(summary))
 	default:
 		c.printReport(list, summary)
 	}
 	return c.verdict(list)
 }
 
-// printReport shows findings as text. In GitHub Actions they are annotations too, on
-// stderr, which GitHub reads as well, so that stdout can go to a file.
+// printReport shows findings as text.
 func (c *call) printReport(list finding.List, summary string) {
 	if c.json {
 		return
 	}
-	text := c.findingsText(list) + summary + "\n"
-	if os.Getenv("GITHUB_ACTIONS") == "true" {
-		text = github.Plain(text)
-		fmt.Fprint(c.stderr, github.Annotations(list))
-	}
-	c.printf("%s", text)
+	c.printf("%s%s\n", c.findingsText(list), summary)
 	c.sayf("%s", c.hint(list))
 }
 

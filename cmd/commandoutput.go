@@ -3,27 +3,28 @@ package cmd
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
-	"regexp"
 	"time"
 
 	"github.com/upmrel/upmrel/monorepo/finding"
+	"github.com/upmrel/upmrel/monorepo/lazyregexp"
 	"github.com/upmrel/upmrel/release"
+	"github.com/upmrel/upmrel/release/github"
 )
 
 // commandLines shows what commands of the user's print, line by line as they come and
 // without what a terminal would act on.
 type commandLines struct {
 	to   io.Writer
-	rest []byte // of a line that has no end yet
+	log  *github.Log // of GitHub Actions, while one of them runs: it may speak to the runner as any step may
+	rest []byte      // of a line that has no end yet
 }
 
 // maxCommandLine is how long a line may get before it is shown in parts.
 const maxCommandLine = 4 << 10
 
 // styling is what programs send to terminals for colors and moves.
-var styling = regexp.MustCompile("\x1b(\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(\x07|\x1b\\\\)?|[@-_])")
+var styling = lazyregexp.New("\x1b(\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(\x07|\x1b\\\\)?|[@-_])")
 
 // Write takes all of p, whatever becomes of the lines in it.
 func (c *commandLines) Write(p []byte) (int, error) {
@@ -49,14 +50,31 @@ func (c *commandLines) Write(p []byte) (int, error) {
 }
 
 func (c *commandLines) line(text []byte) {
-	fmt.Fprintln(c.to, cleanIndented(string(styling.ReplaceAll(bytes.TrimSuffix(text, []byte("\r")), nil))))
+	line := cleanIndented(string(styling().ReplaceAll(bytes.TrimSuffix(text, []byte("\r")), nil))) + "\n"
+	if c.log != nil {
+		_ = c.log.Command(line)
+		return
+	}
+	_, _ = io.WriteString(c.to, line)
 }
 
 // applyOptions says whom to tell what a release does.
 func (c *call) applyOptions(step func(done string)) release.ApplyOptions {
-	opts := release.ApplyOptions{Step: step, Doing: c.doing, Document: c.planDocument(), Again: c.sameWith(c.cli.Command.Name), Start: time.Now(), Offline: c.offline}
-	if !c.quiet {
-		opts.Output = &commandLines{to: c.stderr}
+	opts := release.ApplyOptions{Step: step, Doing: c.doing, Document: c.planDocument(), Again: c.sameWith(c.cli.Command.Name), Start: time.Now(), Offline: c.offline, GitHub: c.gitHub}
+	if c.quiet {
+		return opts
+	}
+	lines := &commandLines{to: c.stderr}
+	opts.Output = lines
+	if log := c.actions.stderr; log != nil {
+		opts.Running = func(what string) func() {
+			_ = log.Command(github.Group(what))
+			lines.log = log
+			return func() {
+				lines.log = nil
+				_ = log.Command(github.EndGroup())
+			}
+		}
 	}
 	return opts
 }

@@ -20,27 +20,28 @@ func demoCommand(out *output) *cli.Command {
 	return &cli.Command{
 		Name:      "demo",
 		Usage:     "play a whole release on a sample monorepo in a temporary folder",
-		UsageText: "upmrel demo\nupmrel demo --keep /tmp/demo    leaves it there to look around",
-		Flags:     []cli.Flag{&cli.StringFlag{Name: "keep", Usage: "play in `DIR`, which must not exist, and leave it there"}},
-		Action:    out.action(runDemo),
+		UsageText: "upmrel demo\nupmrel demo --keep /tmp/demo     leaves it there to look around\nupmrel demo --sample /tmp/demo   makes the sample monorepo and plays nothing",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "keep", Usage: "play in `DIR`, which must not exist, and leave it there"},
+			&cli.StringFlag{Name: "sample", Usage: "only make the sample monorepo, in `DIR`, which must not exist"},
+		},
+		Action: out.action(runDemo),
 	}
 }
 
 // runDemo plays every step and fails if one does not go as it says.
 func runDemo(ctx context.Context, c *call) (err error) {
+	if sample := c.cli.String("sample"); sample != "" {
+		return makeSample(ctx, c, sample)
+	}
 	dir := c.cli.String("keep")
-	if dir == "" {
-		if dir, err = os.MkdirTemp("", "upmrel-demo-"); err != nil {
-			return err
-		}
+	if dir != "" {
+		dir, err = newFolder(dir, "--keep")
+	} else if dir, err = os.MkdirTemp("", "upmrel-demo-"); err == nil {
 		defer func() { err = errors.Join(err, removeAll(dir)) }()
-	} else if err := os.Mkdir(dir, 0o755); err != nil {
-		return &usage{message: err.Error(), fix: "--keep takes a folder that does not exist yet"}
+		dir, err = filepath.EvalSymlinks(dir)
 	}
-	if dir, err = filepath.Abs(dir); err != nil {
-		return err
-	}
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+	if err != nil {
 		return err
 	}
 	d := &demo{call: c, dir: dir, repo: filepath.Join(dir, "acme-unity")}
@@ -57,6 +58,44 @@ func runDemo(ctx context.Context, c *call) (err error) {
 		c.printf("Look around: cd %s   (upmrel is ../bin/upmrel there)\n", clean(d.repo))
 	}
 	return nil
+}
+
+// makeSample makes the sample monorepo and its remote for people to try commands on.
+// Its commits have an author wherever git knows none.
+func makeSample(ctx context.Context, c *call, name string) error {
+	if c.cli.String("keep") != "" {
+		return &usage{message: "--sample plays nothing that --keep could leave", fix: "choose one of them"}
+	}
+	dir, err := newFolder(name, "--sample")
+	if err != nil {
+		return err
+	}
+	d := &demo{call: c, dir: dir, repo: filepath.Join(dir, "acme-unity")}
+	if err := d.prepareRepository(ctx); err != nil {
+		return err
+	}
+	for key, value := range map[string]string{"user.name": "Demo", "user.email": "demo@example.com"} {
+		if err := d.play(ctx, demoStep{hidden: true, run: []string{"git", "config", key, value}}); err != nil {
+			return err
+		}
+	}
+	if err := os.Remove(d.gitConfig()); err != nil {
+		return err
+	}
+	c.printf("%s has three packages, %s is its remote\n", clean(filepath.Join(name, "acme-unity")), clean(filepath.Join(name, "remote.git")))
+	return nil
+}
+
+// newFolder makes the folder that an option names, and returns its full path.
+func newFolder(dir, option string) (string, error) {
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return "", &usage{message: err.Error(), fix: option + " takes a folder that does not exist yet"}
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(dir)
 }
 
 // removeAll removes the demo's folder; git's object files are read-only, which
@@ -86,6 +125,7 @@ type demoStep struct {
 	write  map[string]string // files changed before the command runs
 	hidden bool              // preparation: not shown
 	run    []string
+	date   string   // of the commit that it makes; "" is now
 	code   int      // the exit code that it must have; -1: any but 0
 	shows  []string // what its output must hold
 	lacks  []string // what its output must not hold
@@ -99,7 +139,18 @@ func (d *demo) prepare(ctx context.Context) error {
 	if err := d.copyBinary(); err != nil {
 		return err
 	}
-	if err := d.write("../gitconfig", demoGitConfig); err != nil {
+	return d.prepareRepository(ctx)
+}
+
+// gitConfig is the file that git reads in place of the user's.
+func (d *demo) gitConfig() string { return filepath.Join(d.dir, "gitconfig") }
+
+// prepareRepository makes the sample monorepo and the bare remote.
+func (d *demo) prepareRepository(ctx context.Context) error {
+	if err := os.MkdirAll(d.repo, 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(d.gitConfig(), []byte(demoGitConfig), 0o600); err != nil {
 		return err
 	}
 	for path, text := range demoFiles() {
@@ -115,7 +166,7 @@ func (d *demo) prepare(ctx context.Context) error {
 		{"git", "remote", "add", "origin", filepath.Join(d.dir, "remote.git")},
 		{"git", "push", "-q", "-u", "origin", "main"},
 	} {
-		if err := d.play(ctx, demoStep{hidden: true, run: args}); err != nil {
+		if err := d.play(ctx, demoStep{hidden: true, run: args, date: "2026-01-01T12:00:00Z"}); err != nil {
 			return err
 		}
 	}
@@ -168,7 +219,12 @@ func (d *demo) play(ctx context.Context, s demoStep) error {
 		}
 	}
 	if !s.hidden {
-		d.printf("\n# %s\n$ %s\n", s.say, strings.Join(s.run, " "))
+		on := d.colors.stdout
+		d.printf("\n")
+		for _, line := range wrap(s.say, 78) {
+			d.printf("%s\n", paint(on, faint, "# "+line))
+		}
+		d.printf("%s\n", paint(on, bold, "$ "+strings.Join(s.run, " ")))
 	}
 	program := s.run[0]
 	if program == "upmrel" {
@@ -177,6 +233,9 @@ func (d *demo) play(ctx context.Context, s demoStep) error {
 	var text bytes.Buffer
 	cmd := exec.CommandContext(ctx, program, s.run[1:]...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = d.repo, d.environ(), &text, &text
+	if s.date != "" {
+		cmd.Env = append(cmd.Env, "GIT_AUTHOR_DATE="+s.date, "GIT_COMMITTER_DATE="+s.date)
+	}
 	err := cmd.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 		return err
@@ -185,10 +244,10 @@ func (d *demo) play(ctx context.Context, s demoStep) error {
 	}
 	if !s.hidden {
 		for line := range strings.Lines(strings.TrimRight(text.String(), "\n") + "\n") {
-			d.printf("  %s\n", cleanLines(line))
+			d.printf("  %s\n", cleanPainted(line))
 		}
 	}
-	return s.check(cmd.ProcessState.ExitCode(), text.String())
+	return s.check(cmd.ProcessState.ExitCode(), styling().ReplaceAllString(text.String(), ""))
 }
 
 // check compares what happened with what the step promises.
@@ -219,8 +278,11 @@ func (s demoStep) check(code int, text string) error {
 // environ is the user's environment without what would change the demo.
 func (d *demo) environ() []string {
 	env := slices.DeleteFunc(os.Environ(), func(kv string) bool {
-		return strings.HasPrefix(kv, "GIT_") || strings.HasPrefix(kv, "UPMREL_")
+		return strings.HasPrefix(kv, "GIT_") || strings.HasPrefix(kv, "GITHUB_") || strings.HasPrefix(kv, "UPMREL_")
 	})
-	return append(env, "GIT_CONFIG_GLOBAL="+filepath.Join(d.dir, "gitconfig"), "GIT_CONFIG_NOSYSTEM=1",
-		"GIT_TERMINAL_PROMPT=0", "NO_COLOR=1", "LC_ALL=C")
+	env = append(env, "GIT_CONFIG_GLOBAL="+d.gitConfig(), "GIT_CONFIG_NOSYSTEM=1", "GIT_TERMINAL_PROMPT=0", "LC_ALL=C")
+	if d.colors.stdout {
+		return append(env, "CLICOLOR_FORCE=1")
+	}
+	return append(env, "NO_COLOR=1")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/monorepo/upm"
 	"github.com/upmrel/upmrel/release"
+	"github.com/upmrel/upmrel/release/githubapi"
 	"github.com/upmrel/upmrel/release/subtree"
 )
 
@@ -50,7 +51,7 @@ func exitCode(err error) int {
 			is[*bareError](err) || is[*gitrepo.NoIdentityError](err) || errors.Is(err, subtree.ErrShallow) || errors.Is(err, subtree.ErrGrafted) ||
 			is[*subtree.MissingJoinError](err) || is[*subtree.ConflictingJoinError](err), exitPrecondition},
 		{is[*release.CommandError](err), exitCommand},
-		{is[*gitrepo.PushError](err) || is[*remoteError](err) || is[*release.UnreachableError](err), exitRemote},
+		{is[*gitrepo.PushError](err) || is[*remoteError](err) || is[*release.UnreachableError](err) || is[*githubapi.Error](err), exitRemote},
 		{errors.Is(err, fs.ErrNotExist) && is[*configMissing](err), exitUsage},
 	} {
 		if k.is {

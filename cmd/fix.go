@@ -60,7 +60,7 @@ func runFix(ctx context.Context, c *call, build Build) error {
 		}
 		return err
 	}
-	c.sayf("repaired %s; look at git diff, and commit\n", finding.Count(len(files), "file"))
+	c.sayf("repaired %s; look at git status, and commit\n", finding.Count(len(files), "file"))
 	if k, err = c.check(ctx); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func runHistory(ctx context.Context, c *call) error {
 	h := audit.NewHistory(plain, audit.NewListing(s.Workspace).Scheme)
 	c.printHistory(h)
 	c.sayAbsent(s, audits)
-	if c.json {
+	if c.json || inActions() {
 		c.documentAudits(audits)
 		for _, past := range h.Past {
 			c.doc.Problems = append(c.doc.Problems, past.Finding())

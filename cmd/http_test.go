@@ -19,9 +19,10 @@ import (
 //
 //	serve http    git's smart HTTP, for the user "ci" with the password "s3cret"
 //	serve git     git's own protocol
+//	serve npm     an npm registry, see serveNPM
 func serve(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
-		ts.Fatalf("usage: serve http|git")
+		ts.Fatalf("usage: serve http|git|npm")
 	}
 	root := ts.Getenv("WORK")
 	switch args[0] {
@@ -32,6 +33,8 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Setenv("REMOTES", strings.Replace(server.URL, "http://", "http://ci:s3cret@", 1))
 	case "git":
 		ts.Setenv("REMOTES", "git://"+serveGit(ts, root))
+	case "npm":
+		serveNPM(ts)
 	default:
 		ts.Fatalf("no server for %s", args[0])
 	}

@@ -47,6 +47,7 @@ type listedPackage struct {
 	Dependents   []string `json:"dependents"`
 
 	compared bool // with an earlier commit
+	lacking  bool // tags may lack here that tell of its releases
 }
 
 func runList(ctx context.Context, c *call) error {
@@ -69,6 +70,9 @@ func runList(ctx context.Context, c *call) error {
 		return err
 	}
 	c.doc.Packages = packages
+	for _, p := range packages {
+		c.actions.judge(p.Name, p.Path, p.Version, p.LastTag)
+	}
 	switch {
 	case graph != "":
 		c.printGraph(graph, packages)
@@ -81,18 +85,35 @@ func runList(ctx context.Context, c *call) error {
 	if s.Workspace.Findings.Errors() {
 		return &findings{s.Workspace.Findings}
 	}
-	c.problems(s.Workspace.Findings)
+	c.problems(append(s.Workspace.Findings, lackingTags(s, packages)...))
 	if len(packages) == 0 && c.cli.Bool("fail-on-empty") {
 		return &errShown{exitEmpty}
 	}
 	return nil
 }
 
+// lackingTags says of how many packages it is not known when they were released.
+func lackingTags(s *release.Situation, packages []listedPackage) finding.List {
+	n := 0
+	for _, p := range packages {
+		if p.lacking {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return finding.List{{
+		Code: finding.NotJudged, Severity: finding.Info, Fix: s.FetchFix(),
+		Message: "this clone is shallow, or was made without tags: of " + finding.Count(n, "package") + " the releases are not known",
+	}}
+}
+
 // changedSince keeps the packages that changed since a commit, and compares with it.
 func (c *call) changedSince(ctx context.Context, s *release.Situation, rev string) ([]monorepo.State, error) {
 	commit, err := c.repo.Resolve(ctx, rev)
 	if err != nil {
-		return nil, &usage{message: err.Error(), fix: "git fetch, or name another commit"}
+		return nil, c.noRef(ctx, rev, s)
 	}
 	states, err := s.Workspace.StatesSince(ctx, c.repo, commit)
 	if err != nil {
@@ -126,6 +147,7 @@ func (c *call) listed(ctx context.Context, s *release.Situation, states []monore
 		if state.Last != nil {
 			l.LastTag, l.LastVersion = state.Last.Tag, state.Last.Version.String()
 		}
+		l.lacking = state.Last == nil && !p.Private && (s.Shallow || s.NoTags)
 		if l.compared = state.Compared(); l.compared && state.Changed {
 			if l.Files, err = s.Workspace.Files(ctx, c.repo, state); err != nil {
 				return nil, err
@@ -193,7 +215,7 @@ func (p listedPackage) changes() string {
 	case p.compared:
 	case p.Private:
 		return "-"
-	case p.LastTag == "":
+	case p.LastTag == "" && !p.lacking:
 		return "never released"
 	default:
 		return "unknown"

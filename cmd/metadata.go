@@ -94,7 +94,7 @@ func runMetadata(ctx context.Context, c *call) error {
 		return c.writeMetadata(dir, files)
 	}
 	for _, f := range files {
-		c.printf("%s", f.Content)
+		c.documentf("%s", f.Content)
 	}
 	c.sayNextSteps(files)
 	return nil

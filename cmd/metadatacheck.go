@@ -31,7 +31,7 @@ func runMetadataCheck(ctx context.Context, c *call) error {
 	for _, name := range names {
 		data, err := readShort(name)
 		if err != nil {
-			return &usage{message: err.Error(), fix: "name files that upmrel openupm metadata wrote, or that OpenUPM has"}
+			return &usage{message: err.Error(), fix: "name files alone after --check: what upmrel openupm metadata wrote, or OpenUPM has"}
 		}
 		dir := filepath.Dir(name)
 		if _, known := lists[dir]; !known {

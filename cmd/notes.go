@@ -88,12 +88,12 @@ func (c *call) printNotes(noted []notedPackage) {
 	for i, n := range noted {
 		if len(noted) > 1 {
 			if i > 0 {
-				c.printf("\n")
+				c.documentf("\n")
 			}
-			c.printf("## %s\n\n", clean(n.Name))
+			c.documentf("## %s\n\n", clean(n.Name))
 		}
 		for line := range strings.SplitSeq(n.Notes, "\n") {
-			c.printf("%s\n", cleanIndented(strings.TrimSuffix(line, "\r")))
+			c.documentf("%s\n", cleanIndented(strings.TrimSuffix(line, "\r")))
 		}
 	}
 }

@@ -53,6 +53,7 @@ func (o *output) action(run func(ctx context.Context, c *call) error, formats ..
 			return &usage{message: cc.Command.Name + " takes no arguments: " + strings.Join(cc.Args().Slice(), " "), fix: commandLine(cc) + " --help"}
 		}
 		c := &call{output: o, cli: cc, dryRun: cc.Bool("dry-run"), offline: cc.Bool("offline")}
+		o.actions.shows = c.dryRun || o.doc.Command == "plan"
 		err := run(cc.Context, c)
 		if c.repo != nil {
 			err = errors.Join(err, c.repo.Close())

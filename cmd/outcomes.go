@@ -7,6 +7,7 @@ import (
 
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
 	"github.com/upmrel/upmrel/release"
+	"github.com/upmrel/upmrel/release/githubapi"
 )
 
 // maxOutcomes is how many refs are listed that did not go out whole.
@@ -43,4 +44,22 @@ func pushFix(err error) string {
 		return "what is out stays; " + cause + ": upmrel resume"
 	}
 	return "the commit and the tags are kept here; " + cause + ": upmrel resume   (or undo the release: upmrel rollback)"
+}
+
+// keptFix says how a release goes on that ended halfway.
+func keptFix(kept *release.KeptError) string {
+	if lock := release.LockFix(kept.Err); lock != "" {
+		return lock + ", then upmrel resume   (or undo the release: upmrel rollback)"
+	}
+	if kept.Pushed {
+		fix := "what is out stays; when the cause is mended: upmrel resume"
+		if e, ok := errors.AsType[*githubapi.Error](kept.Err); ok && e.Fix != "" {
+			fix = e.Fix + "; then, what is out stays: upmrel resume"
+		}
+		return fix
+	}
+	if kept.Pushing {
+		return "the commit and the tags are kept here; publish them: upmrel resume   (or undo the release: upmrel rollback)"
+	}
+	return "finish it: upmrel resume; or undo it: upmrel rollback"
 }

@@ -21,6 +21,8 @@ import (
 	"github.com/upmrel/upmrel/monorepo/rules"
 	"github.com/upmrel/upmrel/monorepo/upm"
 	"github.com/upmrel/upmrel/release"
+	"github.com/upmrel/upmrel/release/github"
+	"github.com/upmrel/upmrel/release/githubapi"
 	"github.com/upmrel/upmrel/release/subtree"
 )
 
@@ -28,7 +30,7 @@ import (
 // stdout, everything else to stderr; what comes from the repository is printed
 // without control characters; a failure says what, where, and the command that
 // goes on; color only on a terminal; with --format json stdout holds one JSON
-// document and nothing else.
+// document and nothing else; in GitHub Actions no text is a command to the runner.
 type output struct {
 	stdin        *os.File
 	stdout       *results
@@ -42,44 +44,48 @@ type output struct {
 	json         bool
 	quiet        bool
 	doc          document
+	actions      actions // nothing elsewhere
 }
 
 // document is what --format json prints.
 type document struct {
-	SchemaVersion int                `json:"schema_version"`
-	Command       string             `json:"command"`
-	Strategy      string             `json:"strategy"`
-	Base          string             `json:"base"`
-	Commit        string             `json:"commit"`
-	Since         string             `json:"since,omitempty"`   // of status --since: the commit that it compares with
-	Targets       []rules.Target     `json:"targets,omitempty"` // of check
-	Packages      any                `json:"packages"`
-	LeftOut       []monorepo.LeftOut `json:"left_out,omitempty"` // of list --all
-	Push          *release.PushPlan  `json:"push"`
-	Commands      []release.RunPlan  `json:"commands,omitempty"` // of the user's, in the order in which they run
-	Builds        []release.PushPlan `json:"builds,omitempty"`   // pushes to the repositories of upm branches
-	Rules         []explained        `json:"rules,omitempty"`    // of explain
-	Repairs       []repaired         `json:"repairs,omitempty"`  // of check --fix
-	Hook          any                `json:"hook,omitempty"`     // of the hook commands
-	Snippets      []hooks.Manual     `json:"snippets,omitempty"` // of hook install --manual
-	Problems      finding.List       `json:"problems"`
-	ExitCode      int                `json:"exit_code"`
+	SchemaVersion int                  `json:"schema_version"`
+	Command       string               `json:"command"`
+	Strategy      string               `json:"strategy"`
+	Base          string               `json:"base"`
+	Commit        string               `json:"commit"`
+	Since         string               `json:"since,omitempty"`   // of status --since: the commit that it compares with
+	Targets       []rules.Target       `json:"targets,omitempty"` // of check
+	Packages      any                  `json:"packages"`
+	LeftOut       []monorepo.LeftOut   `json:"left_out,omitempty"` // of list --all
+	Push          *release.PushPlan    `json:"push"`
+	Commands      []release.RunPlan    `json:"commands,omitempty"` // of the user's, in the order in which they run
+	Builds        []release.PushPlan   `json:"builds,omitempty"`   // pushes to the repositories of upm branches
+	Releases      []release.GitHubPlan `json:"releases,omitempty"` // on GitHub
+	Rules         []explained          `json:"rules,omitempty"`    // of explain
+	Repairs       []repaired           `json:"repairs,omitempty"`  // of check --fix
+	Hook          any                  `json:"hook,omitempty"`     // of the hook commands
+	Snippets      []hooks.Manual       `json:"snippets,omitempty"` // of hook install --manual
+	Problems      finding.List         `json:"problems"`
+	ExitCode      int                  `json:"exit_code"`
 }
 
 func newOutput(stdin, stdout, stderr *os.File) *output {
 	line := &screen{file: stderr, live: isatty.IsTerminal(stderr.Fd()) && os.Getenv("TERM") != "dumb"}
 	o := &output{stdin: stdin, stdout: &results{file: stdout, screen: line}, stderr: line, screen: line, asker: bufio.NewReader(stdin)}
+	if inActions() {
+		o.actions = actions{stdout: github.NewLog(o.stdout), stderr: github.NewLog(stderr)}
+		line.file = o.actions.stderr
+	}
 	o.fromTerminal = isatty.IsTerminal(stdin.Fd())
 	o.isTerminal = o.fromTerminal && isatty.IsTerminal(stderr.Fd())
-	if os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
-		o.colors = colors{stdout: isatty.IsTerminal(stdout.Fd()), stderr: isatty.IsTerminal(stderr.Fd())}
-	}
+	o.colors = colorsOf(stdout, stderr)
 	o.doc = document{SchemaVersion: 1, Packages: []struct{}{}, Problems: finding.List{}}
 	return o
 }
 
 // results is standard output; it keeps its first error, so that a full disk does
-// not look like success.
+// not look like success. Documents for programs are written to it as they are.
 type results struct {
 	file   *os.File
 	screen *screen // that may be on the same terminal
@@ -97,9 +103,13 @@ func (r *results) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// printf writes a result. Arguments that come from outside must be cleaned.
+// printf writes a result for people. Arguments that come from outside must be cleaned.
 func (o *output) printf(format string, args ...any) {
-	if !o.json {
+	switch {
+	case o.json:
+	case o.actions.stdout != nil:
+		fmt.Fprintf(o.actions.stdout, format, args...)
+	default:
 		fmt.Fprintf(o.stdout, format, args...)
 	}
 }
@@ -113,6 +123,7 @@ func (o *output) sayf(format string, args ...any) {
 
 // problems reports findings, on stderr and in the JSON document.
 func (o *output) problems(list finding.List) {
+	list = o.here(list)
 	o.doc.Problems = append(o.doc.Problems, list...)
 	if o.json {
 		return
@@ -128,7 +139,7 @@ func (o *output) problems(list finding.List) {
 
 func (o *output) fix(text string) {
 	if text != "" {
-		fmt.Fprintf(o.stderr, "  fix: %s\n", cleanLines(text))
+		fmt.Fprintf(o.stderr, "  fix: %s\n", cleanLines(o.fixHere(text)))
 	}
 }
 
@@ -140,6 +151,7 @@ func (o *output) finish(err error) int {
 	} else if err != nil && !is[*errShown](err) {
 		o.failure(err)
 	}
+	o.reportToActions(err)
 	if o.json {
 		o.printDocument(code)
 	}
@@ -152,7 +164,12 @@ func (o *output) finish(err error) int {
 
 func (o *output) printDocument(code int) {
 	o.doc.ExitCode = code
-	if err := o.doc.write(o.stdout); err != nil && o.stdout.err == nil {
+	var text strings.Builder
+	err := o.doc.write(&text)
+	if err == nil {
+		_, err = o.stdout.Write(o.jsonText([]byte(text.String())))
+	}
+	if err != nil && o.stdout.err == nil {
 		o.stdout.err = err
 	}
 }
@@ -173,7 +190,7 @@ func (o *output) failure(err error) {
 		}
 		return
 	}
-	fix := fixOf(err)
+	fix := o.fixHere(fixOf(err))
 	code := finding.Failed
 	if exitCode(err) == exitPrecondition {
 		code = finding.Precondition
@@ -271,10 +288,15 @@ func fixOf(err error) string {
 		return "clone it, and release from the clone"
 	case is[*gitrepo.NoIdentityError](err):
 		return `git config user.name "Your Name" && git config user.email you@example.com`
+	case is[*gitrepo.LFSError](err):
+		return lfsFix(err)
 	case is[*gitrepo.NoRemoteError](err):
 		return "correct remote: in .upmrel.yaml, or git remote add NAME URL"
 	case is[*gitrepo.PushError](err):
 		return pushFix(err)
+	}
+	if e, ok := errors.AsType[*githubapi.Error](err); ok {
+		return cmp.Or(e.Fix, "when the cause is mended, run the same command again")
 	}
 	if unreachable, ok := errors.AsType[*release.UnreachableError](err); ok {
 		return accessFix(unreachable.Remote)
@@ -288,17 +310,6 @@ func fixOf(err error) string {
 // accessFix says how to find out why a remote can't be reached.
 func accessFix(remote string) string {
 	return "check the network and your access: " + finding.Command("git", "ls-remote", remote)
-}
-
-// keptFix says how a release goes on that ended halfway.
-func keptFix(kept *release.KeptError) string {
-	if lock := release.LockFix(kept.Err); lock != "" {
-		return lock + ", then upmrel resume   (or undo the release: upmrel rollback)"
-	}
-	if kept.Pushing {
-		return "the commit and the tags are kept here; publish them: upmrel resume   (or undo the release: upmrel rollback)"
-	}
-	return "finish it: upmrel resume; or undo it: upmrel rollback"
 }
 
 // clean makes text from outside safe to print on one line.
@@ -345,12 +356,8 @@ func cleanLines(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// unprintable finds control characters, those that reorder text on screen and those
-// that can't be seen; the joiners of letters, which words need, are let be.
-func unprintable(r rune) bool {
-	const nonJoiner, joiner = '\u200c', '\u200d'
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) && r != nonJoiner && r != joiner || r == unicode.ReplacementChar
-}
+// unprintable finds what can't be seen, and what is no text.
+func unprintable(r rune) bool { return finding.IsHidden(r) || r == unicode.ReplacementChar }
 
 // ask asks a question on a terminal; anything but yes is no.
 func (o *output) ask(ctx context.Context, question string) bool {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/upmrel/upmrel/monorepo/finding"
 	"github.com/upmrel/upmrel/monorepo/gitrepo"
+	"github.com/upmrel/upmrel/monorepo/scheme"
 	"github.com/upmrel/upmrel/release"
 )
 
@@ -24,7 +26,7 @@ func planCommand(out *output, build Build) *cli.Command {
 			"upmrel plan -p com.acme.foo=minor -p com.acme.bar=2.0.0\n" +
 			"upmrel plan prerelease --pre beta\n" +
 			"upmrel plan minor -o plan.json\n\n" + levelsHelp,
-		Flags: append(requestFlags(), snapshotFlag(), &cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"},
+		Flags: append(append(requestFlags(), gitHubFlags()...), snapshotFlag(), &cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"},
 			&cli.BoolFlag{Name: "no-split", Usage: "leave the upm branches alone"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to `FILE`, for release --plan"}),
 		Action: out.action(func(ctx context.Context, c *call) error { return runPlan(ctx, c, build.withModule().Version) }),
@@ -40,6 +42,9 @@ func runPlan(ctx context.Context, c *call, version string) error {
 		return err
 	}
 	req.FromManifests, req.NoSplit = c.cli.Bool("from-manifests"), req.NoSplit || c.cli.Bool("no-split")
+	if req, err = c.withReleases(req); err != nil {
+		return err
+	}
 	plan, s, err := c.plan(ctx, orAuto(req), release.SurveyOptions{Splits: !req.NoSplit})
 	if err != nil {
 		return err
@@ -57,6 +62,9 @@ func runPlan(ctx context.Context, c *call, version string) error {
 	c.printPlan(plan)
 	if !req.Snapshot {
 		c.warnPreconditions(plan, s)
+		if err := c.warnUnheard(ctx, plan, s); err != nil {
+			return err
+		}
 	}
 	if err := c.emptyOrProblems(plan); err != nil {
 		return err
@@ -108,14 +116,16 @@ func (c *call) makePlan(s *release.Situation, req release.Request) (*release.Pla
 	if err != nil {
 		return nil, err
 	}
+	c.actions.web = gitrepo.WebURL(s.Remote.URL)
 	c.document(plan)
 	return plan, nil
 }
 
 // document fills the JSON document.
 func (o *output) document(p *release.Plan) {
+	o.actions.plan = p
 	o.doc.Strategy, o.doc.Base, o.doc.Push = p.Strategy, p.Base.String(), p.Push
-	o.doc.Builds, o.doc.Commands = p.Builds, p.Runs()
+	o.doc.Builds, o.doc.Commands, o.doc.Releases = p.Builds, p.Runs(), p.Releases
 	o.doc.Packages = append([]release.PackagePlan{}, p.Packages...)
 }
 
@@ -130,9 +140,9 @@ func (c *call) emptyOrProblems(p *release.Plan) error {
 		return nil
 	}
 	if quiet {
-		c.printf("nothing to do: nothing that happened asks for a release (%s makes one all the same)\n", c.atLevel("patch"))
+		c.endf("nothing to do: nothing that happened asks for a release (%s makes one all the same)\n", c.atLevel("patch"))
 	} else {
-		c.printf("%s\n", nothing(c.cli.Command.Name))
+		c.endf("%s%s\n", nothing(c.cli.Command.Name), c.forces(p))
 	}
 	if c.cli.Bool("fail-on-empty") {
 		return &errShown{exitEmpty}
@@ -153,9 +163,26 @@ func nothing(command string) string {
 	return "nothing to do: every version is released"
 }
 
+// forces says how versions rise that have no reason to, where a level was named.
+func (c *call) forces(p *release.Plan) string {
+	levels := append(slices.Collect(maps.Values(p.Request.Packages)), p.Request.Bump)
+	named := slices.ContainsFunc(levels, func(b release.Bump) bool { return b.Level != "" && b.Level != release.Auto })
+	switch {
+	case !named || c.cli.IsSet("plan") || c.cli.Command.Name == "bump":
+		return ""
+	case len(p.Request.Packages) > 0 || p.Strategy == string(scheme.Synchronized):
+		return " (--force raises it all the same)"
+	}
+	return " (--all --force raises them all the same)"
+}
+
 // warnPreconditions says what would stop the release.
 func (c *call) warnPreconditions(p *release.Plan, s *release.Situation) {
 	for _, pre := range p.Preconditions(s) {
+		if pre.Message == release.DetachedHead && isPullRequest() { // where nobody expects a release
+			continue
+		}
+		pre = preconditionHere(pre)
 		c.problems(finding.List{{
 			Code: finding.Precondition, Severity: finding.Warning, Message: "a release would be refused: " + pre.Message, Fix: pre.Fix,
 		}})
@@ -180,6 +207,9 @@ func (c *call) sameWith(command string) string {
 			words = append(words, "--"+option)
 		}
 	}
+	if req, err := c.withReleases(release.Request{}); err == nil {
+		words = append(words, gitHubWords(req)...)
+	}
 	return clean(finding.Command(words...))
 }
 
@@ -191,7 +221,8 @@ func (c *call) printPlan(p *release.Plan) {
 	c.sayScheme(p)
 	c.printPackages(p)
 	if len(p.Edits) > 0 {
-		c.printf("\n%s", c.unifiedDiff(p.Edits))
+		c.printf("\n")
+		c.printFolded("changes in "+finding.Count(len(p.Edits), "file"), c.unifiedDiff(p.Edits))
 	}
 	c.printRefs(p)
 }
@@ -250,6 +281,11 @@ func (c *call) printRefs(p *release.Plan) {
 	if p.Push != nil {
 		c.printf("push    %s\n", pushNote(p.Push))
 	}
+	t = nil
+	for _, r := range p.Releases {
+		t = append(t, []string{"release " + r.Tag, releaseNote(r)})
+	}
+	c.printf("%s", t)
 }
 
 func tagNote(t release.TagPlan) string {

@@ -147,7 +147,7 @@ func (c *call) afterPlan(ctx context.Context, file *release.PlanFile, s *release
 	if !done {
 		return refusal
 	}
-	rest, err := c.makePlan(s, release.Request{FromManifests: true, OnlyPush: true})
+	rest, err := c.makePlan(s, release.Request{FromManifests: true, OnlyPush: true, GitHubRelease: file.Request.GitHubRelease, Draft: file.Request.Draft})
 	if err != nil {
 		return err
 	}
@@ -257,6 +257,7 @@ func (c *call) planCommandLine(req release.Request, path string) string {
 			words = append(words, "--"+option.name)
 		}
 	}
+	words = append(words, gitHubWords(req)...)
 	words = append(words, c.places()...)
 	return clean(finding.Command(append(words, "-o", path)...))
 }

@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -27,7 +26,7 @@ func releaseCommand(out *output, build Build) *cli.Command {
 			"upmrel release minor\n" +
 			"upmrel release -p com.acme.foo=minor -p com.acme.bar=2.0.0\n" +
 			"upmrel release --from-manifests\n\n" + levelsHelp,
-		Flags: append(requestFlags(),
+		Flags: append(append(requestFlags(), gitHubFlags()...),
 			&cli.BoolFlag{Name: "from-manifests", Usage: "tag the manifests' versions that have no tag"},
 			&cli.BoolFlag{Name: "no-push", Usage: "keep everything here"},
 			&cli.BoolFlag{Name: "no-tag", Usage: "make no tags"},
@@ -45,6 +44,9 @@ func releaseCommand(out *output, build Build) *cli.Command {
 			req.FromManifests = c.cli.Bool("from-manifests")
 			req.NoPush, req.NoTag = c.cli.Bool("no-push"), c.cli.Bool("no-tag")
 			req.NoSplit = c.cli.Bool("no-split")
+			if req, err = c.withReleases(req); err != nil {
+				return err
+			}
 			if req.FromManifests && !req.Bump.IsZero() {
 				return &usage{message: "--from-manifests takes the versions as they are, so no level", fix: "upmrel release --from-manifests"}
 			}
@@ -110,6 +112,9 @@ func (c *call) releasePlan(ctx context.Context, plan *release.Plan, s *release.S
 			return err
 		}
 	}
+	if err := c.dropWhole(ctx, plan, s); err != nil {
+		return err
+	}
 	if c.waits != nil { // the same release again, or another
 		if plan.Problems.Errors() || !plan.OnlyPushes() {
 			return c.waits
@@ -120,12 +125,17 @@ func (c *call) releasePlan(ctx context.Context, plan *release.Plan, s *release.S
 		c.printBrief(plan)
 	}
 	if plan.Problems.Errors() && s.BehindRemote && !c.dryRun {
-		return plan.Preconditions(s)[0] // tags and branches there are in the way because of it
+		return preconditionHere(plan.Preconditions(s)[0]) // tags and branches there are in the way because of it
 	}
 	if err := c.emptyOrProblems(plan); err != nil || plan.Empty() {
 		return err
 	}
-	if err := c.keepsRules(ctx, plan, s); err != nil {
+	if !plan.OnlyReleases() {
+		if err := c.keepsRules(ctx, plan, s); err != nil {
+			return err
+		}
+	}
+	if err := c.warnUnheard(ctx, plan, s); err != nil {
 		return err
 	}
 	if c.dryRun {
@@ -142,34 +152,19 @@ func (c *call) releasePlan(ctx context.Context, plan *release.Plan, s *release.S
 // keepsRules refuses a release of packages that break a rule, unless UPMREL_ALLOW
 // names it.
 func (c *call) keepsRules(ctx context.Context, plan *release.Plan, s *release.Situation) error {
-	allow, err := allowed()
-	if err != nil {
-		return err
-	}
 	c.doing("checking the rules")
 	broken, err := plan.BrokenRules(ctx, c.repo, s)
 	c.doing("")
-	if err != nil {
+	if err == nil {
+		broken, err = c.letPass(broken)
+	}
+	if err != nil || len(broken) == 0 {
 		return err
-	}
-	let := map[finding.Code]int{}
-	broken = slices.DeleteFunc(broken, func(f finding.Finding) bool {
-		if !slices.Contains(allow, f.Code) {
-			return false
-		}
-		let[f.Code]++
-		return true
-	})
-	for _, code := range slices.Sorted(maps.Keys(let)) {
-		c.sayf("  UPMREL_ALLOW lets %d x %s pass\n", let[code], code)
-	}
-	if len(broken) == 0 {
-		return nil
 	}
 	c.problems(broken)
 	codes := errorCodes(broken)
-	c.sayf("\n%s; about the rule: upmrel explain %s\nto release all the same, once: UPMREL_ALLOW=%s %s\n",
-		stops(len(broken)), codes[0], strings.Join(codes, ","), c.sameWith(c.cli.Command.Name))
+	c.sayf("\n%s; about the rule: upmrel explain %s\nto release all the same, once: %s %s\n",
+		stops(len(broken)), codes[0], allowAlso(codes), c.sameWith(c.cli.Command.Name))
 	return &errShown{codeOf(broken)}
 }
 
@@ -183,13 +178,13 @@ func stops(errors int) string {
 
 // permitted checks and asks whether a plan may be carried out.
 func (c *call) permitted(ctx context.Context, plan *release.Plan, s *release.Situation) error {
-	if c.offline && plan.Pushes() {
+	if c.offline && plan.Publishes() {
 		return &usage{message: "--offline asks no remote, so nothing can be pushed", fix: "leave it out, or add --no-push to release"}
 	}
 	if err := c.mayRelease(plan, s); err != nil {
 		return err
 	}
-	if plan.Pushes() && !c.confirmed(ctx, plan) {
+	if plan.Publishes() && !c.confirmed(ctx, plan) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -202,6 +197,9 @@ func (c *call) permitted(ctx context.Context, plan *release.Plan, s *release.Sit
 func (c *call) carryOut(ctx context.Context, plan *release.Plan, s *release.Situation) error {
 	if plan.Commit != nil && c.hasCommitHooks(ctx) {
 		c.sayf("  the repository's commit hooks don't run on a release commit\n")
+	}
+	if err := c.introduce(ctx, plan); err != nil {
+		return err
 	}
 	res, err := plan.Apply(ctx, c.repo, s, c.applyOptions(c.step))
 	c.doing("")
@@ -217,11 +215,30 @@ func (c *call) carryOut(ctx context.Context, plan *release.Plan, s *release.Situ
 	return err
 }
 
+// dropWhole leaves GitHub Releases out of a plan of nothing else that are whole already.
+func (c *call) dropWhole(ctx context.Context, plan *release.Plan, s *release.Situation) error {
+	if !plan.OnlyReleases() || plan.Problems.Errors() || c.dryRun || c.offline || c.waits != nil {
+		return nil
+	}
+	if err := c.mayRelease(plan, s); err != nil {
+		return err
+	}
+	err := plan.DropWholeReleases(ctx, c.repo, s, c.applyOptions(c.step))
+	c.doing("")
+	c.document(plan)
+	return err
+}
+
 // unfinished replaces a plan that has nothing in it by the push of what an
 // earlier run made and did not publish, if there is such a thing.
 func (c *call) unfinished(empty *release.Plan, s *release.Situation) (*release.Plan, error) {
-	rest, err := release.Make(s, release.Request{FromManifests: true, OnlyPush: true})
-	if err != nil || rest.Push == nil || len(rest.Push.Tags) == 0 {
+	req := release.Request{FromManifests: true, OnlyPush: true, GitHubRelease: empty.Request.GitHubRelease, Draft: empty.Request.Draft}
+	rest, err := release.Make(s, req)
+	if err == nil && (rest.Push == nil || len(rest.Push.Tags) == 0) {
+		req.OnlyReleases = true
+		rest, err = release.Make(s, req)
+	}
+	if err != nil || req.OnlyReleases && len(rest.Releases) == 0 {
 		if n := len(s.Dirty.Tracked); n > 0 {
 			c.sayf("%s not committed, and so not looked at\n", finding.Count(n, "change"))
 		}
@@ -259,11 +276,11 @@ func (c *call) printBrief(p *release.Plan) {
 
 // mayRelease stops at the first precondition that does not hold.
 func (c *call) mayRelease(plan *release.Plan, s *release.Situation) error {
-	if s.RemoteErr != nil && plan.Pushes() {
+	if s.RemoteErr != nil && plan.Publishes() {
 		return &remoteError{remote: s.Unreachable, err: s.RemoteErr}
 	}
 	if pre := plan.Preconditions(s); len(pre) > 0 {
-		return pre[0]
+		return preconditionHere(pre[0])
 	}
 	return nil
 }
@@ -272,6 +289,9 @@ func (c *call) mayRelease(plan *release.Plan, s *release.Situation) error {
 func (c *call) confirmed(ctx context.Context, p *release.Plan) bool {
 	if c.cli.Bool("yes") || !c.isTerminal || c.json {
 		return true
+	}
+	if p.OnlyReleases() {
+		return c.ask(ctx, fmt.Sprintf("Make %s?", finding.Count(len(p.Releases), "GitHub Release")))
 	}
 	what := finding.Count(len(outgoing(p)), "package")
 	if p.Push != nil && len(p.Push.Tags) == 0 {
@@ -289,18 +309,22 @@ func (c *call) confirmed(ctx context.Context, p *release.Plan) bool {
 
 // printReleased says what is out now and how to try it.
 func (c *call) printReleased(p *release.Plan, s *release.Situation) {
+	c.actions.done = true
+	defer c.printMade(p)
 	switch {
+	case p.OnlyReleases():
+		c.endf("\nMade %s.\n", finding.Count(len(p.Releases), "GitHub Release"))
 	case p.Push == nil && len(p.Builds) > 0:
-		c.printf("\nPushed %s to %s.\n", clean(branchesOf(&p.Builds[0])), clean(p.Builds[0].URL))
+		c.endf("\nPushed %s to %s.\n", clean(branchesOf(&p.Builds[0])), clean(p.Builds[0].URL))
 	case p.Push == nil:
-		c.printf("\nMade here, not pushed: %s.\n", clean(released(p)))
+		c.endf("\nMade here, not pushed: %s.\n", clean(released(p)))
 		c.sayf("Publish: upmrel push\n")
 	case len(p.Push.Tags) == 0:
-		c.printf("\nPushed %s to %s.\n", clean(branchesOf(p.Push)), clean(p.Push.Remote))
+		c.endf("\nPushed %s to %s.\n", clean(branchesOf(p.Push)), clean(p.Push.Remote))
 	case len(outgoing(p)) == 0:
-		c.printf("\nPushed %s to %s.\n", finding.Count(len(p.Push.Tags), "tag"), clean(p.Push.Remote))
+		c.endf("\nPushed %s to %s.\n", finding.Count(len(p.Push.Tags), "tag"), clean(p.Push.Remote))
 	default:
-		c.printf("\nReleased %s.\n", clean(released(p)))
+		c.endf("\nReleased %s.\n", clean(released(p)))
 		for _, pp := range outgoing(p) {
 			if pp.Tag != "" {
 				c.printf("Try it in Unity: %s\n", clean(tryURL(gitrepo.WebURL(s.Remote.URL), pp, p.OnUPM(pp.Tag))))

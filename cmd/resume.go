@@ -44,6 +44,7 @@ func (c *call) resume(ctx context.Context) error {
 		return yes
 	})
 	if res != nil {
+		c.actions.web = gitrepo.WebURL(res.URL)
 		c.document(res.Plan)
 		c.doc.Base, c.doc.Commit = res.Plan.Base.String(), res.Commit.String()
 	}
@@ -53,7 +54,7 @@ func (c *call) resume(ctx context.Context) error {
 	case err != nil:
 		return err
 	case res == nil:
-		c.printf("nothing to resume: no release was interrupted\n")
+		c.endf("nothing to resume: no release was interrupted\n")
 		return nil
 	}
 	c.printReleased(res.Plan, &release.Situation{Remote: gitrepo.Remote{Name: res.Plan.Remote, URL: res.URL}})
@@ -71,9 +72,17 @@ func (c *call) confirmedRest(ctx context.Context, res *release.Resumed) bool {
 		}
 		names = append(names, clean(ref.Short()))
 	}
-	c.sayf("push    %s\n", strings.Join(names, ", "))
+	if len(names) > 0 {
+		c.sayf("push    %s\n", strings.Join(names, ", "))
+	}
+	for _, r := range res.Plan.Releases {
+		c.sayf("release %s  %s\n", clean(r.Tag), releaseNote(r))
+	}
 	if !c.asks() {
 		return true
+	}
+	if len(names) == 0 {
+		return c.ask(ctx, fmt.Sprintf("Make %s?", finding.Count(len(res.Plan.Releases), "GitHub Release")))
 	}
 	return c.ask(ctx, fmt.Sprintf("Publish %s?", finding.Count(len(res.Rest), "ref")))
 }

@@ -17,9 +17,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/upmrel/upmrel/cmd"
+	"github.com/upmrel/upmrel/release/githubapi/githubtest"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
+var update = flag.Bool("update", false, "rewrite the expected output in testdata/script, and what is made of output")
 
 // TestMain lets this test binary be upmrel too: scripts, and the hooks that they
 // install, find a copy of it under that name in PATH.
@@ -42,10 +43,14 @@ func TestMain(m *testing.M) {
 //	project DIR             makes a repository of DIR with all that is in it in
 //	                        one commit, and the bare remote DIR.git, which has it too
 //	serve http|git          lets REMOTES be served on loopback, see serve
+//	serve npm               starts a registry on loopback, see serveNPM; published and
+//	                        openupm ask it
+//	github serve ...        is GitHub on loopback, see gitHub
 //
 // the conditions [root] for a user who may write anywhere, [git:PROGRAM] for a
-// program of git's own and [git-hook-list] for a git that runs hooks of its
-// configuration, and these variables:
+// program of git's own, [git-hook-list] for a git that runs hooks of its
+// configuration, [verdaccio] and [openupm-cli] for programs that UPMREL_VERDACCIO and
+// UPMREL_OPENUPM_CLI name, and these variables:
 //
 //	REMOTES    the URL of the script's folder, for remotes in it
 //	PROGRAM    the path of upmrel
@@ -62,11 +67,14 @@ func TestScript(t *testing.T) {
 		UpdateScripts:      *update,
 		RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"git":     runGit,
-			"exits":   exits,
-			"commit":  commit,
-			"project": project,
-			"serve":   serve,
+			"git":       runGit,
+			"exits":     exits,
+			"commit":    commit,
+			"project":   project,
+			"serve":     serve,
+			"github":    gitHub,
+			"published": published,
+			"openupm":   openupm,
 		},
 	})
 }
@@ -131,6 +139,7 @@ func isolate(env *testscript.Env) error {
 	} {
 		env.Setenv(pair[0], pair[1])
 	}
+	env.Values[gitHubOf{}] = new(*githubtest.Server)
 	if err := os.MkdirAll(home, 0o755); err != nil {
 		return err
 	}
@@ -178,6 +187,10 @@ func condition(name string) (bool, error) {
 		return os.Geteuid() == 0, nil
 	case "git-hook-list":
 		return hasConfigHooks(), nil
+	case "verdaccio":
+		return os.Getenv("UPMREL_VERDACCIO") != "", nil
+	case "openupm-cli":
+		return os.Getenv("UPMREL_OPENUPM_CLI") != "", nil
 	}
 	return false, errors.New("no such condition")
 }

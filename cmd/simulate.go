@@ -137,7 +137,7 @@ func (c *call) plannedTags(s *release.Situation, packages []*monorepo.Package) (
 	if err != nil {
 		return nil, err
 	}
-	req := release.Request{Bump: bump, Pre: c.cli.String("pre"), Packages: map[string]release.Bump{}, Force: true, NoPush: true}
+	req := release.Request{Bump: bump, Pre: c.cli.String("pre"), Packages: map[string]release.Bump{}, Force: c.cli.Args().Present(), NoPush: true}
 	if c.cli.Args().Present() && s.Workspace.Scheme.Strategy() == scheme.Prefixed {
 		for _, p := range packages {
 			req.Packages[p.Name] = release.Bump{}

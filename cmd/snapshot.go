@@ -13,9 +13,9 @@ func snapshotFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "snapshot", Usage: "versions of a build that is no release, as 1.3.0-snapshot.20260131.5d1e9aa"}
 }
 
-const snapshotHelp = "--snapshot writes versions for a build of HEAD, as for npm pack in CI (snapshot.format in .upmrel.yaml):\n" +
-	"into manifests and what depends on them, and neither changelogs nor a commit. A release has none:\n" +
-	"OpenUPM would build every tag."
+const snapshotHelp = "--snapshot writes versions for a build of HEAD, as for npm pack in CI (snapshot.format in\n" +
+	".upmrel.yaml): into manifests and what depends on them, and neither changelogs nor a commit.\n" +
+	"A release has none: OpenUPM would build every tag."
 
 // asSnapshot makes a request one for the versions of a build, where --snapshot asks
 // for it. The level is by default what commits and changelogs ask for, else patch.

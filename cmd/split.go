@@ -276,6 +276,9 @@ func (c *call) splitPackages(ctx context.Context) error {
 		return pre[0]
 	}
 	if !c.dryRun && !plan.Empty() {
+		if err := c.introduce(ctx, plan); err != nil {
+			return err
+		}
 		res, err := plan.Apply(ctx, c.repo, s, c.applyOptions(func(string) {}))
 		if err != nil {
 			return err

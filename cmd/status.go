@@ -3,7 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"os"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -22,8 +22,9 @@ func statusCommand(out *output) *cli.Command {
 		UsageText: "upmrel status --since main            what a branch changes: commits since it left main\n" +
 			"upmrel status --since origin/main --format github\n" +
 			"upmrel status                         since each package's last release\n\n" +
-			"A change is told of by a commit with a type (fix: ...) that touches the package, or by a new line under\n" +
-			"[Unreleased] in its changelog (auto.sources in .upmrel.yaml). Exit code 3 if a package has neither.",
+			"A change is told of by a commit with a type (fix: ...) that touches the package, or by a\n" +
+			"new line under [Unreleased] in its changelog (auto.sources in .upmrel.yaml). Exit code 3\n" +
+			"if a package has neither.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "since", Usage: "since HEAD's history left `REF`"},
 		},
@@ -54,9 +55,25 @@ func runStatus(ctx context.Context, c *call) error {
 	}
 	st.Findings.Sort()
 	c.doc.Packages = st.Packages
+	c.judgeChanged(st, s)
 	c.doc.Problems = append(c.doc.Problems, st.Findings...)
 	c.printChanges(st, opts)
 	return c.verdict(st.Findings)
+}
+
+// judgeChanged tells GitHub Actions of the packages that changed.
+func (c *call) judgeChanged(st *release.Status, s *release.Situation) {
+	for _, state := range s.States {
+		p := state.Package
+		if !slices.ContainsFunc(st.Packages, func(changed release.PackageStatus) bool { return changed.Name == p.Name }) {
+			continue
+		}
+		tag := ""
+		if state.Last != nil {
+			tag = state.Last.Tag
+		}
+		c.actions.judge(p.Name, p.Folder(), p.Version.String(), tag)
+	}
 }
 
 // leftAt is the commit at which HEAD's history left that of a ref.
@@ -96,7 +113,7 @@ func (c *call) noRef(ctx context.Context, ref string, s *release.Situation) erro
 		}
 	}
 	if near, ok := spelling.Nearest(ref, known); ok {
-		return &usage{message: message + ", did you mean " + near + "?", fix: "upmrel status --since " + near}
+		return &usage{message: message + ", did you mean " + near + "?", fix: "upmrel " + c.cli.Command.Name + " --since " + near}
 	}
 	if s.Shallow {
 		return &release.Precondition{Message: message + ", and this clone is shallow", Fix: release.UnshallowFix}
@@ -107,19 +124,16 @@ func (c *call) noRef(ctx context.Context, ref string, s *release.Situation) erro
 // printChanges shows what changed and what tells of it.
 func (c *call) printChanges(st *release.Status, opts release.StatusOptions) {
 	summary := statusSummary(st, opts)
+	c.actions.ended = summary
 	if c.cli.String("format") == formatGitHub {
-		c.printf("%s%s\n", github.Annotations(st.Findings), github.Plain(summary))
+		c.actions.annotated = true
+		c.documentf("%s%s\n", github.Annotations(st.Findings), github.Plain(summary))
 		return
 	}
 	if c.json {
 		return
 	}
-	text := statusTable(st) + c.findingsText(st.Findings) + summary + "\n"
-	if os.Getenv("GITHUB_ACTIONS") == "true" {
-		text = github.Plain(text)
-		fmt.Fprint(c.stderr, github.Annotations(st.Findings))
-	}
-	c.printf("%s", text)
+	c.printf("%s%s%s\n", statusTable(st), c.findingsText(st.Findings), summary)
 	if len(st.Findings) > 0 {
 		c.sayf("about the rule: upmrel explain %s\n", finding.ChangeUntold)
 	}
