@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -211,6 +212,9 @@ func (c *call) carryOut(ctx context.Context, plan *release.Plan, s *release.Situ
 	}
 	if err == nil || isLate(err) {
 		c.printReleased(plan, s)
+	}
+	if kept, ok := errors.AsType[*release.KeptError](err); ok && kept.Pushed {
+		c.actions.done = true // what is out is no secret to later steps
 	}
 	return err
 }
