@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -43,6 +44,22 @@ func TestREADMENamesWhatIsThere(t *testing.T) {
 		} else if len(c.Subcommands) > 0 && find(c.Subcommands, m[2]) == nil {
 			t.Errorf("README.md names upmrel %s %s, which is no command", m[1], m[2])
 		}
+	}
+}
+
+// TestREADMETellsExitCodes compares the table with that of the manual page.
+func TestREADMETellsExitCodes(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join("..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := "| code | meaning |\n|---|---|\n"
+	for _, s := range exitStatuses() {
+		table += fmt.Sprintf("| %d | %s |\n", s.code, s.means)
+	}
+	if !strings.Contains(string(data), table+"\n") {
+		t.Errorf("README.md lacks the table of exit codes:\n%s", table)
 	}
 }
 
