@@ -135,6 +135,10 @@ func startShell(t *testing.T, name, dir string) *shell {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Without that folder fish starts a program that goes on when the test is over.
+	if err := os.MkdirAll(filepath.Join(home, ".local/share/fish/generated_completions"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for path, text := range map[string]string{setup.completion: string(script), setup.rc[0]: setup.rc[1]} {
 		path = filepath.Join(home, path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
