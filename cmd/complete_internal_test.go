@@ -170,7 +170,7 @@ func TestCompletionKnowsWhatTheHelpNames(t *testing.T) {
 			if !ok || !described.TakesValue() {
 				continue
 			}
-			_, name, after := placeholder(described.GetUsage())
+			_, name, after := cutPlaceholder(described.GetUsage())
 			isPair := strings.ToLower(name) == name && strings.HasPrefix(after, " or ")
 			if !isPair && !slices.Contains(slices.Concat(known, free), name) {
 				t.Errorf("upmrel %s --%s takes %q: complete it in named", path, f.Names()[0], name)

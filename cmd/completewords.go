@@ -21,7 +21,7 @@ func (c *completer) valuesOf(ctx context.Context, option cli.Flag, word string) 
 	if !ok || !described.TakesValue() {
 		return nil
 	}
-	_, name, after := placeholder(described.GetUsage())
+	_, name, after := cutPlaceholder(described.GetUsage())
 	second, isPair := strings.CutPrefix(after, " or ")
 	switch {
 	case option.Names()[0] == "format":
@@ -139,8 +139,8 @@ func plainUsage(usage string) string {
 	return strings.NewReplacer("[", "", "]", "", "...", "").Replace(usage)
 }
 
-// placeholder cuts an option's usage at the name in backquotes, "" if there is none.
-func placeholder(usage string) (before, name, after string) {
+// cutPlaceholder cuts an option's usage at the name in backquotes, "" if there is none.
+func cutPlaceholder(usage string) (before, name, after string) {
 	before, rest, _ := strings.Cut(usage, "`")
 	name, after, _ = strings.Cut(rest, "`")
 	return before, name, after

@@ -89,7 +89,7 @@ func manualOptions(r *roff, flags []cli.Flag) {
 		}
 		title, about := strings.Join(names, ", "), unquoted(described.GetUsage())
 		if described.TakesValue() {
-			_, name, _ := placeholder(described.GetUsage())
+			_, name, _ := cutPlaceholder(described.GetUsage())
 			title += " " + cmp.Or(name, "VALUE")
 			if value := strings.Trim(described.GetDefaultText(), `"`); value != "" {
 				about += " (default: " + value + ")"

@@ -43,7 +43,7 @@ func (w Where) Find() (Place, error) {
 		return Place{}, err
 	}
 	for _, remote := range w.Remotes {
-		if host, owner, name := apart(remote); host != "" && strings.EqualFold(host, webHost(api)) && isName(owner) && isName(name) {
+		if host, owner, name := repositoryAt(remote); host != "" && strings.EqualFold(host, webHost(api)) && isName(owner) && isName(name) {
 			return Place{API: api, Owner: owner, Name: name}, nil
 		}
 	}
@@ -76,7 +76,7 @@ func (w Where) api() (string, error) {
 		return checkedAPI(w.API)
 	}
 	for _, remote := range w.Remotes {
-		host, _, _ := apart(remote)
+		host, _, _ := repositoryAt(remote)
 		switch host = strings.ToLower(host); {
 		case host == publicHost:
 			return publicAPI, nil
@@ -85,7 +85,7 @@ func (w Where) api() (string, error) {
 		}
 	}
 	fix := "for GitHub Enterprise: GITHUB_API_URL=https://HOST/api/v3"
-	if host, owner, name := apart(w.first()); host != "" && !strings.Contains(host, ".") && isName(owner) && isName(name) { // of ssh's configuration
+	if host, owner, name := repositoryAt(w.first()); host != "" && !strings.Contains(host, ".") && isName(owner) && isName(name) { // of ssh's configuration
 		fix = fmt.Sprintf("if %s stands for github.com: GITHUB_API_URL=%s GITHUB_REPOSITORY=%s/%s", host, publicAPI, owner, name)
 	}
 	return "", &PlaceError{Message: "the remote is not on github.com: " + w.first(), Fix: fix}
@@ -150,9 +150,9 @@ func (p Place) TokenNames(named bool) []string {
 	return enterprise
 }
 
-// apart takes the URL of a repository apart: https://HOST/OWNER/NAME.git. What is no
+// repositoryAt takes the URL of a repository apart: https://HOST/OWNER/NAME.git. What is no
 // URL of the web has no host.
-func apart(remote string) (host, owner, name string) {
+func repositoryAt(remote string) (host, owner, name string) {
 	u, err := url.Parse(remote)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" {
 		return "", "", ""
